@@ -22,7 +22,7 @@ function(onda_schema target)
     COMMAND ${FLATC} --cpp --cpp-std c++17 --gen-object-api --scoped-enums --filename-suffix ""
             -o ${folder} ${schema}
     DEPENDS ${schema}
-    COMMENT "flatc: onda_schema.h")
+    COMMENT "flatc: onda_schema.h" VERBATIM)
   target_sources(${target} PRIVATE ${folder}/onda_schema.h)
 endfunction()
 
@@ -39,6 +39,6 @@ function(onda_embed_kernels target)
     COMMAND ${CMAKE_COMMAND} -DROOT=${PROJECT_SOURCE_DIR} -DFILES=${list} -DOUTPUT=${output}
             -P ${PROJECT_SOURCE_DIR}/cmake/EmbedFiles.cmake
     DEPENDS ${depends} ${PROJECT_SOURCE_DIR}/cmake/EmbedFiles.cmake
-    COMMENT "embedding the kernel headers")
+    COMMENT "embedding the kernel headers" VERBATIM)
   target_sources(${target} PRIVATE ${output})
 endfunction()

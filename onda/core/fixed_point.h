@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// Travels to the board: C++11 and C headers only. See HACKING.md, "Kernels".
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+// Constants of a model live in flash. On AVR flash is a second address space: ONDA_FLASH puts a
+// constant there and load() is the only way to read it. Elsewhere both cost nothing.
+#if defined(__AVR__)
+#include <avr/pgmspace.h>
+#define ONDA_FLASH PROGMEM
+#else
+#define ONDA_FLASH
+#endif
+
+namespace onda {
+namespace kernel {
+
+#if defined(__AVR__)
+
+namespace flash {
+inline int8_t read(const int8_t* at) { return static_cast<int8_t>(pgm_read_byte(at)); }
+inline int16_t read(const int16_t* at) { return static_cast<int16_t>(pgm_read_word(at)); }
+inline int32_t read(const int32_t* at) { return static_cast<int32_t>(pgm_read_dword(at)); }
+inline float read(const float* at) { return pgm_read_float(at); }
+template <class T>
+inline T read(const T* at) {
+  T value;
+  memcpy_P(&value, at, sizeof value);
+  return value;
+}
+}  // namespace flash
+
+/// The constant at `at`, which points into flash: a number or a kernel's whole parameter struct.
+template <class T>
+inline T load(const T* at) {
+  return flash::read(at);
+}
+
+#else
+
+/// The constant at `at`, which points into flash: a number or a kernel's whole parameter struct.
+template <class T>
+inline const T& load(const T* at) {
+  return *at;
+}
+
+#endif
+
+/// How a 32-bit accumulator is multiplied by a scale smaller than one and rounded to an integer.
+/// `single`: one 64-bit product, one rounding shift (what LiteRT computes).
+/// `doubled`: gemmlowp's doubling high multiply, rounded, then a rounding shift (what TensorFlow
+/// Lite Micro computes by default).
+enum class Rounding { single, doubled };
+
+/// x clamped to [low, high].
+template <class T>
+inline T clamp(T x, T low, T high) {
+  return x < low ? low : (x > high ? high : x);
+}
+
+/// 2^-31 * a * b, rounded to nearest with ties away from zero, saturated (only -2^31 * -2^31 is).
+/// gemmlowp's SaturatingRoundingDoublingHighMul.
+inline int32_t doubling_high_multiply(int32_t a, int32_t b) {
+  if (a == b && a == INT32_MIN) return INT32_MAX;
+  const int64_t product = static_cast<int64_t>(a) * b;
+  const int32_t nudge = product >= 0 ? INT32_C(1) << 30 : 1 - (INT32_C(1) << 30);
+  return static_cast<int32_t>((product + nudge) / (INT64_C(1) << 31));
+}
+
+/// x / 2^exponent, rounded to nearest with ties away from zero, for exponent in [0, 31].
+/// gemmlowp's RoundingDivideByPOT.
+inline int32_t rounding_shift_right(int32_t x, int exponent) {
+  const int32_t mask = static_cast<int32_t>((UINT32_C(1) << exponent) - 1);
+  const int32_t remainder = x & mask;
+  const int32_t threshold = (mask >> 1) + (x < 0 ? 1 : 0);
+  return (x >> exponent) + (remainder > threshold ? 1 : 0);
+}
+
+/// x * multiplier * 2^(shift - 31), rounded: `multiplier` in [2^30, 2^31) or 0, `shift` in
+/// [-31, 30]. The result of a real model fits 32 bits; a hostile one wraps, it never traps.
+/// Source of the arithmetic: TensorFlow Lite, MultiplyByQuantizedMultiplier.
+template <Rounding rounding>
+inline int32_t requantize(int32_t x, int32_t multiplier, int shift);
+
+template <>
+inline int32_t requantize<Rounding::single>(int32_t x, int32_t multiplier, int shift) {
+  const int total_shift = 31 - shift;
+  const int64_t half = INT64_C(1) << (total_shift - 1);
+  return static_cast<int32_t>((static_cast<int64_t>(x) * multiplier + half) >> total_shift);
+}
+
+template <>
+inline int32_t requantize<Rounding::doubled>(int32_t x, int32_t multiplier, int shift) {
+  const int left = shift > 0 ? shift : 0;
+  const int right = shift > 0 ? 0 : -shift;
+  const int32_t shifted = static_cast<int32_t>(static_cast<uint32_t>(x) << left);
+  return rounding_shift_right(doubling_high_multiply(shifted, multiplier), right);
+}
+
+}  // namespace kernel
+}  // namespace onda

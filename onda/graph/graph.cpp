@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/graph/graph.h"
+
+#include <algorithm>
+
+namespace onda {
+namespace {
+
+std::vector<const Tensor*> pointers(const Graph& graph, const std::vector<int>& indices) {
+  std::vector<const Tensor*> tensors;
+  for (const int index : indices) {
+    tensors.push_back(index == Node::none ? nullptr : &graph.tensor(index));
+  }
+  return tensors;
+}
+
+void check_index(const Graph& graph, int index, std::string_view what, std::size_t position) {
+  if (index < 0 || static_cast<std::size_t>(index) >= graph.tensors.size()) {
+    throw Error("{} {}: tensor {} does not exist; the model has {}", what, position, index,
+                graph.tensors.size());
+  }
+}
+
+void check_constant(const Tensor& tensor, std::size_t index) {
+  // Also where it is not constant: the shape's size has a limit, and asking for it is the check.
+  try {
+    const std::size_t expected = tensor.bytes();
+    if (tensor.is_constant() && tensor.data.size() != expected) {
+      throw Error("{} of shape {} takes {} bytes, its data has {}", name_of(tensor.type),
+                  to_string(tensor.shape), expected, tensor.data.size());
+    }
+  } catch (const Error& error) {
+    throw error.within(fmt::format("tensor {} ({})", index, tensor.name));
+  }
+}
+
+// Which tensors hold values when a node starts: constants, graph inputs and earlier outputs.
+class Known {
+ public:
+  explicit Known(const Graph& graph) : known_(graph.tensors.size()) {
+    for (std::size_t i = 0; i < known_.size(); ++i) known_[i] = graph.tensors[i].is_constant();
+  }
+  bool operator[](int index) const { return known_[static_cast<std::size_t>(index)]; }
+  void add(const Graph& graph, int index, std::string_view what, std::size_t position) {
+    if (known_[static_cast<std::size_t>(index)]) {
+      throw Error("{} {}: tensor {} ({}) already has a value", what, position, index,
+                  graph.tensor(index).name);
+    }
+    known_[static_cast<std::size_t>(index)] = true;
+  }
+
+ private:
+  std::vector<bool> known_;
+};
+
+void check_node(const Graph& graph, const Node& node, Known& known) {
+  for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+    if (node.inputs[i] == Node::none) continue;
+    check_index(graph, node.inputs[i], "input", i);
+    if (!known[node.inputs[i]]) {
+      throw Error("input {}: tensor {} ({}) is used before it has a value", i, node.inputs[i],
+                  graph.tensor(node.inputs[i]).name);
+    }
+  }
+  for (std::size_t i = 0; i < node.outputs.size(); ++i) {
+    check_index(graph, node.outputs[i], "output", i);
+    known.add(graph, node.outputs[i], "output", i);
+  }
+  const std::vector<Shape> shapes = node.op.output_shapes(graph.operands_in(node));
+  const Operands outputs = graph.operands_out(node);
+  outputs.expect_count(static_cast<int>(shapes.size()), static_cast<int>(shapes.size()));
+  for (std::size_t i = 0; i < shapes.size(); ++i) {
+    outputs.expect_shape(static_cast<int>(i), shapes[i]);
+  }
+}
+
+}  // namespace
+
+Operands Graph::operands_in(const Node& node) const {
+  return {"input", pointers(*this, node.inputs)};
+}
+Operands Graph::operands_out(const Node& node) const {
+  return {"output", pointers(*this, node.outputs)};
+}
+
+std::string Graph::label(std::size_t node) const {
+  return fmt::format("operator {} ({})", node, nodes.at(node).op.name());
+}
+
+void check(const Graph& graph) {
+  for (std::size_t i = 0; i < graph.tensors.size(); ++i) check_constant(graph.tensors[i], i);
+  Known known(graph);
+  for (std::size_t i = 0; i < graph.inputs.size(); ++i) {
+    check_index(graph, graph.inputs[i], "graph input", i);
+    known.add(graph, graph.inputs[i], "graph input", i);
+  }
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+    try {
+      check_node(graph, graph.nodes[i], known);
+    } catch (const Error& error) {
+      throw error.within(graph.label(i));
+    }
+  }
+  for (std::size_t i = 0; i < graph.outputs.size(); ++i) {
+    check_index(graph, graph.outputs[i], "graph output", i);
+    if (!known[graph.outputs[i]]) {
+      throw Error("graph output {}: tensor {} ({}) never has a value", i, graph.outputs[i],
+                  graph.tensor(graph.outputs[i]).name);
+    }
+  }
+}
+
+std::vector<Lifetime> lifetimes(const Graph& graph) {
+  const int end = static_cast<int>(graph.nodes.size());
+  std::vector<Lifetime> lives(graph.tensors.size(), Lifetime{end + 1, -2});
+  const auto touch = [&](int index, int when) {
+    if (index == Node::none || graph.tensor(index).is_constant()) return;
+    Lifetime& life = lives[static_cast<std::size_t>(index)];
+    life.first = std::min(life.first, when);
+    life.last = std::max(life.last, when);
+  };
+  for (const int index : graph.inputs) touch(index, -1);
+  for (int i = 0; i < end; ++i) {
+    for (const int index : graph.nodes[static_cast<std::size_t>(i)].inputs) touch(index, i);
+    for (const int index : graph.nodes[static_cast<std::size_t>(i)].outputs) touch(index, i);
+  }
+  for (const int index : graph.outputs) touch(index, end);
+  return lives;
+}
+
+}  // namespace onda

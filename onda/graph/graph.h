@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "onda/core/tensor.h"
+#include "onda/ops/operator.h"
+
+namespace onda {
+
+/// An operator and the tensors it works on, as indices into Graph::tensors. An optional input that
+/// is left out is Node::none.
+struct Node {
+  static constexpr int none = -1;
+
+  Operator op;
+  std::vector<int> inputs;
+  std::vector<int> outputs;
+};
+
+/// A model: tensors, and nodes in the order they run. The builder makes it, the trainer trains it,
+/// passes rewrite it, the quantizer types it, `.tflite` stores it, the interpreter runs it and the
+/// emitter prints it.
+struct Graph {
+  std::string name;
+  std::string description;
+  std::vector<Tensor> tensors;
+  std::vector<Node> nodes;
+  std::vector<int> inputs;
+  std::vector<int> outputs;
+
+  const Tensor& tensor(int index) const { return tensors.at(static_cast<std::size_t>(index)); }
+  Tensor& tensor(int index) { return tensors.at(static_cast<std::size_t>(index)); }
+  const Tensor& input(int index) const { return tensor(inputs.at(static_cast<std::size_t>(index))); }
+  const Tensor& output(int index) const {
+    return tensor(outputs.at(static_cast<std::size_t>(index)));
+  }
+
+  Operands operands_in(const Node& node) const;
+  Operands operands_out(const Node& node) const;
+  /// "operator 3 (CONV_2D)", how messages name a node.
+  std::string label(std::size_t node) const;
+};
+
+/// Throws Error unless every index exists, every tensor is made once and before it is used, every
+/// constant has the bytes of its shape, and every operator's outputs have the shapes that its
+/// inputs give. What reads a graph from outside calls it; what runs one relies on it.
+void check(const Graph& graph);
+
+/// Tensors that neither exist beforehand nor are made by a node would be read as garbage: the
+/// first node and the last that touch each tensor, in node numbers; graph inputs live from -1 and
+/// graph outputs to nodes.size().
+struct Lifetime {
+  int first = 0;
+  int last = -1;
+  bool used() const { return first <= last; }
+};
+std::vector<Lifetime> lifetimes(const Graph& graph);
+
+}  // namespace onda

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/graph/graph_builder.h"
+
+namespace onda {
+
+int GraphBuilder::input(std::string name, Shape shape, DType type, Quantization how) {
+  const int index = constant({std::move(name), type, std::move(shape), std::move(how), {}});
+  graph_.inputs.push_back(index);
+  return index;
+}
+
+int GraphBuilder::constant(Tensor tensor) {
+  graph_.tensors.push_back(std::move(tensor));
+  return static_cast<int>(graph_.tensors.size()) - 1;
+}
+
+int GraphBuilder::add(Operator op, std::vector<int> inputs, std::string output_name) {
+  if (inputs.empty()) throw Error("{}: expected at least one input", op.name());
+  const DType type = graph_.tensor(inputs.front()).type;
+  return add(std::move(op), std::move(inputs), std::move(output_name), type, {});
+}
+
+int GraphBuilder::add(Operator op, std::vector<int> inputs, std::string output_name, DType type,
+                      Quantization how) {
+  Node node{std::move(op), std::move(inputs), {}};
+  try {
+    std::vector<Shape> shapes = node.op.output_shapes(graph_.operands_in(node));
+    if (shapes.size() != 1) throw Error("expected one output, it has {}", shapes.size());
+    node.outputs = {
+        constant({std::move(output_name), type, std::move(shapes.front()), std::move(how), {}})};
+  } catch (const Error& error) {
+    throw error.within(std::string(node.op.name()));
+  }
+  graph_.nodes.push_back(std::move(node));
+  return graph_.nodes.back().outputs.front();
+}
+
+Graph GraphBuilder::finish(std::vector<int> outputs) {
+  graph_.outputs = std::move(outputs);
+  check(graph_);
+  return std::move(graph_);
+}
+
+}  // namespace onda

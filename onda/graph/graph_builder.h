@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "onda/graph/graph.h"
+
+namespace onda {
+
+/// Makes a Graph node by node; shapes follow from the operators.
+///
+///   GraphBuilder builder;
+///   const int x = builder.input("x", {1, 2});
+///   const int w = builder.constant(Tensor::of<float>({1, 2}, {0.5f, 0.25f}, "w"));
+///   const int y = builder.add(FullyConnected{}, {x, w}, "y");
+///   const Graph graph = builder.finish({y});
+class GraphBuilder {
+ public:
+  explicit GraphBuilder(std::string name = "main") { graph_.name = std::move(name); }
+
+  int input(std::string name, Shape shape, DType type = DType::float32, Quantization how = {});
+  int constant(Tensor tensor);
+  /// Adds a node with one output and returns the output's index. The output has the type of the
+  /// first input unless `like` gives type and quantization. Throws Error when the inputs do not fit.
+  int add(Operator op, std::vector<int> inputs, std::string output_name);
+  int add(Operator op, std::vector<int> inputs, std::string output_name, DType type,
+          Quantization how);
+  const Graph& graph() const { return graph_; }
+  /// The checked graph.
+  Graph finish(std::vector<int> outputs);
+
+ private:
+  Graph graph_;
+};
+
+}  // namespace onda

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "onda/ops/activation.h"
+#include "onda/ops/operator.h"
+
+namespace onda {
+
+namespace schema {
+struct FullyConnectedOptionsT;
+}
+
+/// FULLY_CONNECTED, Keras's Dense: y = activation(x Wᵀ + b).
+/// Inputs: x [..., I], weights [O, I], bias [O] (optional). Output: [rows, O], or [..., O] with
+/// keep_num_dims. float32, and int8 with int32 bias.
+struct FullyConnected {
+  Activation activation = Activation::none;
+  bool keep_num_dims = false;
+
+  static const schema::BuiltinOperator code;
+  static constexpr Versions versions{.float32 = 1, .int8 = 4};
+  static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::calibrated,
+                                                 .weights_input = 1,
+                                                 .weights_axis = 0,
+                                                 .weights_per_channel = false,
+                                                 .bias_input = 2};
+  using Options = schema::FullyConnectedOptionsT;
+  static FullyConnected from(const Options& options);
+  Options options() const;
+  std::vector<Shape> output_shapes(const Operands& inputs) const;
+  Call prepare(Prepare& prepare) const;
+  void forward(const TrainingBatch& batch) const;
+  void backward(const TrainingBatch& batch) const;
+};
+
+}  // namespace onda

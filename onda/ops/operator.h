@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "onda/core/shape.h"
+#include "onda/core/tensor.h"
+#include "onda/ops/operands.h"
+
+namespace onda {
+
+class Call;
+class Prepare;
+struct TrainingBatch;
+
+namespace schema {
+struct BuiltinOptionsUnion;
+enum class BuiltinOperator : std::int32_t;
+}  // namespace schema
+
+/// What the quantizer has to know of an operator: which operands are weights and bias, and where
+/// the scale of the output comes from.
+struct QuantizationRule {
+  enum class Output {
+    unsupported,    ///< the operator has no int8 form
+    calibrated,     ///< from the range seen while calibrating
+    same_as_input,  ///< values only move: the scale of input 0
+    fixed,          ///< the range is known beforehand
+  };
+  Output output = Output::unsupported;
+  float fixed_scale = 0;
+  int fixed_zero_point = 0;
+  int weights_input = -1;         ///< quantized symmetrically to [-127, 127]
+  int weights_axis = 0;           ///< the axis of the output channels
+  bool weights_per_channel = false;  ///< one scale a channel, unless asked otherwise
+  int bias_input = -1;            ///< int32, scale = input scale * weights scale
+};
+
+/// The version that a .tflite file states for an operator, by the type it computes in.
+struct Versions {
+  int float32 = 1;
+  int int8 = 1;
+};
+
+/// A TensorFlow Lite operator with its attributes, as a value: `Operator op = FullyConnected{…}`.
+/// What an operator is made of is listed in ops/operator_model.h.
+class Operator {
+ public:
+  template <class Op>
+    requires requires { typename Op::Options; }
+  Operator(Op op) : self_(wrap(std::move(op))) {}  // NOLINT: an Op is an Operator
+
+  /// The .tflite name, "FULLY_CONNECTED".
+  std::string_view name() const { return self_->name(); }
+  schema::BuiltinOperator code() const { return self_->code(); }
+  int version(DType type) const { return self_->version(type); }
+  const QuantizationRule& quantization() const { return self_->quantization(); }
+
+  /// Shapes of the outputs that these inputs give. Throws Error when they do not fit.
+  std::vector<Shape> output_shapes(const Operands& inputs) const {
+    return self_->output_shapes(inputs);
+  }
+  /// Checks types and scales, computes what the kernel needs, and binds it. Throws Error.
+  Call prepare(Prepare& prepare) const;
+  /// The options table of the .tflite file.
+  schema::BuiltinOptionsUnion options() const;
+
+  bool is_trainable() const { return self_->is_trainable(); }
+  /// Computes the outputs of a batch, and the gradients of inputs and weights from those of the
+  /// outputs. Throws Error when the operator is not trainable.
+  void forward(const TrainingBatch& batch) const { self_->forward(batch); }
+  void backward(const TrainingBatch& batch) const { self_->backward(batch); }
+
+  /// The attributes when this is an Op, otherwise null.
+  template <class Op>
+  const Op* get_if() const {
+    const auto* held = dynamic_cast<const Held<Op>*>(self_.get());
+    return held ? &held->op : nullptr;
+  }
+
+  struct Interface {
+    virtual ~Interface() = default;
+    virtual std::string_view name() const = 0;
+    virtual schema::BuiltinOperator code() const = 0;
+    virtual int version(DType type) const = 0;
+    virtual const QuantizationRule& quantization() const = 0;
+    virtual std::vector<Shape> output_shapes(const Operands& inputs) const = 0;
+    virtual Call prepare(Prepare& prepare) const = 0;
+    virtual schema::BuiltinOptionsUnion options() const = 0;
+    virtual bool is_trainable() const = 0;
+    virtual void forward(const TrainingBatch& batch) const = 0;
+    virtual void backward(const TrainingBatch& batch) const = 0;
+  };
+  template <class Op>
+  struct Held : Interface {
+    explicit Held(Op value) : op(std::move(value)) {}
+    Op op;
+  };
+
+ private:
+  // Defined in each operator's own source by ONDA_OPERATOR.
+  template <class Op>
+  static std::shared_ptr<const Interface> wrap(Op op);
+
+  std::shared_ptr<const Interface> self_;
+};
+
+/// One row of the list of operators: how a .tflite operator becomes an Operator.
+struct OperatorKind {
+  schema::BuiltinOperator code;
+  std::string_view name;
+  QuantizationRule quantization;
+  bool trainable;
+  Operator (*read)(const schema::BuiltinOptionsUnion& options);
+};
+
+/// All operators, in the order of ops/operator_list.h.
+std::span<const OperatorKind> operator_kinds();
+/// The kind with this .tflite code, or null when Onda has none.
+const OperatorKind* find_operator_kind(schema::BuiltinOperator code);
+
+}  // namespace onda

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// For the operators' own sources only: checks that an operator has every part, and makes it an
+// Operator and a row of the list.
+#pragma once
+
+#include <concepts>
+
+#include "onda/ops/call.h"
+#include "onda/ops/operator.h"
+#include "onda/ops/training_batch.h"
+#include "onda_schema.h"
+
+namespace onda {
+
+/// Options of an operator that stores none in the file.
+struct NoOptions {};
+
+namespace internal {
+
+template <class Op>
+concept HasCode = requires { { Op::code } -> std::convertible_to<schema::BuiltinOperator>; };
+template <class Op>
+concept HasVersions = requires { { Op::versions } -> std::convertible_to<Versions>; };
+template <class Op>
+concept HasQuantization = requires {
+  { Op::quantization } -> std::convertible_to<const QuantizationRule&>;
+};
+template <class Op>
+concept HasOutputShapes = requires(const Op op, const Operands inputs) {
+  { op.output_shapes(inputs) } -> std::same_as<std::vector<Shape>>;
+};
+template <class Op>
+concept HasPrepare = requires(const Op op, Prepare prepare) {
+  { op.prepare(prepare) } -> std::same_as<Call>;
+};
+template <class Op>
+concept HasRead = requires(const typename Op::Options options) {
+  { Op::from(options) } -> std::same_as<Op>;
+};
+template <class Op>
+concept HasWrite = requires(const Op op) {
+  { op.options() } -> std::same_as<typename Op::Options>;
+};
+template <class Op>
+concept HasForward = requires(const Op op, const TrainingBatch batch) { op.forward(batch); };
+template <class Op>
+concept HasBackward = requires(const Op op, const TrainingBatch batch) { op.backward(batch); };
+
+template <class Op>
+constexpr bool has_every_part() {
+  static_assert(HasCode<Op>, "an operator needs `code`, its schema::BuiltinOperator");
+  static_assert(HasVersions<Op>, "an operator needs `versions`, what a .tflite file states");
+  static_assert(HasQuantization<Op>, "an operator needs `quantization`, its QuantizationRule");
+  static_assert(HasOutputShapes<Op>, "an operator needs `output_shapes(inputs) const`");
+  static_assert(HasPrepare<Op>, "an operator needs `Call prepare(Prepare&) const`");
+  static_assert(HasRead<Op>, "an operator needs `static Op from(const Options&)`");
+  static_assert(HasWrite<Op>, "an operator needs `Options options() const`");
+  static_assert(HasForward<Op> == HasBackward<Op>,
+                "a trainable operator needs both `forward` and `backward`");
+  return true;
+}
+
+template <class Op>
+class Model final : public Operator::Held<Op> {
+  static_assert(has_every_part<Op>());
+
+ public:
+  using Operator::Held<Op>::Held;
+  std::string_view name() const override { return schema::EnumNameBuiltinOperator(Op::code); }
+  schema::BuiltinOperator code() const override { return Op::code; }
+  int version(DType type) const override {
+    return type == DType::int8 ? Op::versions.int8 : Op::versions.float32;
+  }
+  const QuantizationRule& quantization() const override { return Op::quantization; }
+  std::vector<Shape> output_shapes(const Operands& inputs) const override {
+    return this->op.output_shapes(inputs);
+  }
+  Call prepare(Prepare& prepare) const override { return this->op.prepare(prepare); }
+  schema::BuiltinOptionsUnion options() const override {
+    schema::BuiltinOptionsUnion options;
+    if constexpr (!std::is_same_v<typename Op::Options, NoOptions>) {
+      options.Set(this->op.options());
+    }
+    return options;
+  }
+  bool is_trainable() const override { return HasForward<Op>; }
+  void forward([[maybe_unused]] const TrainingBatch& batch) const override {
+    if constexpr (HasForward<Op>) return this->op.forward(batch);
+    throw Error("{}: it has no gradient, so it cannot be trained", name());
+  }
+  void backward([[maybe_unused]] const TrainingBatch& batch) const override {
+    if constexpr (HasBackward<Op>) return this->op.backward(batch);
+    throw Error("{}: it has no gradient, so it cannot be trained", name());
+  }
+};
+
+// A file may leave the options out (they are then the format's defaults), or hold a table of
+// another type, which is an error.
+template <class Op>
+Operator read_operator(const schema::BuiltinOptionsUnion& options) {
+  if constexpr (std::is_same_v<typename Op::Options, NoOptions>) {
+    return Op::from({});
+  } else {
+    constexpr auto type = schema::BuiltinOptionsUnionTraits<typename Op::Options>::enum_value;
+    if (options.type == type) {
+      return Op::from(*static_cast<const typename Op::Options*>(options.value));
+    }
+    if (options.type == schema::BuiltinOptions::NONE) return Op::from({});
+    throw Error("expected {}, received {}", schema::EnumNameBuiltinOptions(type),
+                schema::EnumNameBuiltinOptions(options.type));
+  }
+}
+
+}  // namespace internal
+
+template <class Op>
+OperatorKind kind_of() {
+  return {Op::code, schema::EnumNameBuiltinOperator(Op::code), Op::quantization,
+          internal::HasForward<Op>, &internal::read_operator<Op>};
+}
+
+template <class Op>
+std::shared_ptr<const Operator::Interface> Operator::wrap(Op op) {
+  return std::make_shared<const internal::Model<Op>>(std::move(op));
+}
+
+/// Stands once in the source of every operator: makes it an Operator and a row of the list.
+#define ONDA_OPERATOR(Op)                                                            \
+  template std::shared_ptr<const Operator::Interface> Operator::wrap<Op>(Op);       \
+  template OperatorKind kind_of<Op>()
+
+}  // namespace onda

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/run/interpreter.h"
+
+#include <cstring>
+#include <new>
+
+namespace onda {
+namespace {
+
+constexpr std::size_t arena_alignment = 64;  // a cache line
+
+std::shared_ptr<const Graph> checked(std::shared_ptr<const Graph> graph) {
+  check(*graph);
+  return graph;
+}
+
+int index_of(const std::vector<int>& indices, int index, const char* what) {
+  if (index < 0 || static_cast<std::size_t>(index) >= indices.size()) {
+    throw Error("{} {}: the model has {} {}s", what, index, indices.size(), what);
+  }
+  return indices[static_cast<std::size_t>(index)];
+}
+
+}  // namespace
+
+void Interpreter::Free::operator()(std::byte* memory) const {
+  ::operator delete[](memory, std::align_val_t(arena_alignment));
+}
+
+Interpreter::Interpreter(Graph graph, InterpreterOptions options)
+    : Interpreter(std::make_shared<const Graph>(std::move(graph)), options) {}
+
+Interpreter::Interpreter(std::shared_ptr<const Graph> graph, InterpreterOptions options)
+    : graph_(checked(std::move(graph))),
+      plan_(plan_memory(*graph_, arena_alignment)),
+      arena_(static_cast<std::byte*>(
+          ::operator new[](std::max<std::size_t>(plan_.bytes, 1), std::align_val_t(arena_alignment)))),
+      calls_(prepare_all(*graph_, options.rounding)) {
+  std::memset(arena_.get(), 0, plan_.bytes);
+  for (std::size_t i = 0; i < calls_.size(); ++i) {
+    first_argument_.push_back(memory_.size());
+    const Node& node = graph_->nodes[i];
+    for (const Argument& argument : calls_[i].arguments()) {
+      const auto& side = argument.is_output ? node.outputs : node.inputs;
+      memory_.push_back(place(side.at(static_cast<std::size_t>(argument.index))));
+    }
+  }
+}
+
+std::byte* Interpreter::place(int tensor) const {
+  // Kernels read constants only through const pointers, so nothing writes through this one.
+  const Tensor& what = graph_->tensor(tensor);
+  if (what.is_constant()) return const_cast<std::byte*>(what.data.data());
+  return arena_.get() + plan_.offsets[static_cast<std::size_t>(tensor)];
+}
+
+const Tensor& Interpreter::input_details(int index) const {
+  return graph_->tensor(index_of(graph_->inputs, index, "input"));
+}
+const Tensor& Interpreter::output_details(int index) const {
+  return graph_->tensor(index_of(graph_->outputs, index, "output"));
+}
+
+std::span<std::byte> Interpreter::input_bytes(int index) {
+  const int tensor = index_of(graph_->inputs, index, "input");
+  return {place(tensor), graph_->tensor(tensor).bytes()};
+}
+std::span<const std::byte> Interpreter::output_bytes(int index) const {
+  const int tensor = index_of(graph_->outputs, index, "output");
+  return {place(tensor), graph_->tensor(tensor).bytes()};
+}
+
+void Interpreter::invoke() {
+  for (std::size_t i = 0; i < calls_.size(); ++i) calls_[i].run(&memory_[first_argument_[i]]);
+}
+
+}  // namespace onda

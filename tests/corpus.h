@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+
+namespace onda {
+
+/// The folder of models that others made, with reference outputs: $ONDA_CORPUS, or shared/corpus
+/// beside the checkout. Nothing when it is absent; a test that needs it then says so and skips.
+inline std::optional<std::filesystem::path> corpus() {
+  const char* named = std::getenv("ONDA_CORPUS");
+  const std::filesystem::path folder =
+      named ? std::filesystem::path(named)
+            : std::filesystem::path(ONDA_SOURCE_DIR) / ".." / "shared" / "corpus";
+  if (!std::filesystem::is_directory(folder)) return std::nullopt;
+  return folder;
+}
+
+#define ONDA_REQUIRE_CORPUS()                                                               \
+  if (!::onda::corpus())                                                           \
+  GTEST_SKIP() << "the corpus of models is absent: set ONDA_CORPUS to its folder to run this"
+
+}  // namespace onda
