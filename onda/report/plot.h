@@ -31,8 +31,8 @@ struct Range {
   double high;
 };
 
-/// A picture of curves over two axes. All texts are UTF-8 and shown as they are; a newline
-/// breaks the line.
+/// A picture of curves over two axes. All texts are UTF-8 and shown as they are. A newline breaks
+/// the line; in the label of a series it is a space.
 struct Plot {
   std::string title = {};
   std::string x_label = {};
@@ -41,8 +41,8 @@ struct Plot {
   std::optional<Range> x_range = {};  // absent: what the points need and a little air
   std::optional<Range> y_range = {};
   bool logarithmic_y = false;
-  int width = 640;  // pixels of the SVG's view box; a PNG has `png_scale` times that
-  int height = 420;
+  int width = 560;  // pixels of the SVG's view box; a PNG has `png_scale` times that
+  int height = 380;
   std::string description = {};  // what a screen reader says; empty: the title and the labels
 };
 

@@ -134,7 +134,8 @@ std::string plot_command(const Plot& plot) {
     // Gnuplot calls a block without points an error, yet its label belongs into the legend.
     text += any ? fmt::format("$data{} using 1:2 ", s) : std::string("NaN ");
     text += style_of(series.style, colour);
-    text += series.label.empty() ? " notitle" : " title " + text_expression(series.label);
+    text +=
+        series.label.empty() ? " notitle" : " title " + text_expression(clean_text(series.label));
   }
   return (text.empty() ? "plot NaN notitle" : text) + "\n";
 }
@@ -143,28 +144,34 @@ std::string axis_range(const char* axis, const Range& range) {
   return fmt::format("set {}range [{}:{}]\n", axis, number(range.low), number(range.high));
 }
 
-// What both terminals share: quiet axes, a light grid, the legend in a row below,
-// where it hides no point.
+// What both terminals share: quiet axes, a light grid, the title and the legend
+// above, where they hide no point: the title of a plot with a legend is the legend's, since
+// gnuplot would put its own title between the two.
 std::string settings(const Plot& plot) {
   const Range x = plot.x_range.value_or(range_of(plot, &Series::x, false, 0.02));
   const Range y = plot.y_range.value_or(range_of(plot, &Series::y, plot.logarithmic_y, 0.06));
   const bool labelled = std::any_of(plot.series.begin(), plot.series.end(),
                                     [](const Series& series) { return !series.label.empty(); });
   std::string text =
+      "reset\n"
       "set border 3 linecolor rgb '#8a8f98' linewidth 1\n"
       "set tics nomirror out scale 0.4 textcolor rgb '#3d4249'\n"
       "set format '%g'\n"
       "set grid back linetype 1 linecolor rgb '#e3e6ea' linewidth 1\n"
       "set rmargin 4\n"
       "set samples 2\n";
-  text += plot.logarithmic_y ? "set logscale y\n" : "unset logscale\n";
+  if (plot.logarithmic_y) text += "set logscale y\n";
   text += axis_range("x", x) + axis_range("y", y);
-  text += "set title " + text_expression(plot.title) + " textcolor rgb '#1c1f24'\n";
   text += "set xlabel " + text_expression(plot.x_label) + " textcolor rgb '#3d4249'\n";
   text += "set ylabel " + text_expression(plot.y_label) + " textcolor rgb '#3d4249'\n";
-  text += labelled ? "set key bmargin center horizontal Left reverse samplen 1.6 textcolor "
-                     "rgb '#3d4249'\n"
-                   : "unset key\n";
+  if (labelled) {
+    text +=
+        "set key tmargin center horizontal Left reverse samplen 1 textcolor rgb '#3d4249' "
+        "title " +
+        text_expression(plot.title) + "\n";
+  } else {
+    text += "unset key\nset title " + text_expression(plot.title) + "\n";
+  }
   return text;
 }
 
@@ -198,7 +205,7 @@ std::string script(const Plot& plot, std::string_view svg_name, std::string_view
         "set output {}\n",
         plot.width, plot.height, text_expression(svg_name));
     // This terminal leaves much room around a line of text.
-    text += body + "set title offset 0,-0.4\nset xlabel offset 0,0.5\nset key spacing 0.9\n" + draw;
+    text += body + "set xlabel offset 0,0.4\nset key spacing 0.8 width -4\n" + draw;
   }
   if (!png_name.empty()) {
     text += fmt::format(
@@ -206,7 +213,7 @@ std::string script(const Plot& plot, std::string_view svg_name, std::string_view
         "linewidth {} pointscale {} background '#ffffff'\nset output {}\n",
         plot.width * png_scale, plot.height * png_scale, png_scale, png_scale, 1.3 * png_scale,
         text_expression(png_name));
-    text += body + "set title offset 0,0\nset xlabel offset 0,0\nset key spacing 1.1\n" + draw;
+    text += body + "set key spacing 1.1 width -1\n" + draw;
   }
   return text;
 }
