@@ -2,6 +2,7 @@
 #include "onda/report/plot_script.h"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -178,16 +179,13 @@ std::string settings(const Plot& plot) {
 }  // namespace
 
 std::string text_expression(std::string_view text) {
-  std::string expression = "'";
+  std::string expression = "\"";
   for (const char c : clean_text(text, true)) {
-    if (c == '\n') {
-      expression += "'.\"\\n\".'";
-    } else {
-      expression += c;
-      if (c == '\'') expression += c;
-    }
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = byte >= 0x80 || std::isalnum(byte) || c == ' ';
+    expression += plain ? std::string(1, c) : fmt::format("\\{:03o}", byte);
   }
-  return expression + "'";
+  return expression + "\"";
 }
 
 std::string script(const Plot& plot, std::string_view svg_name, std::string_view png_name,

@@ -8,9 +8,9 @@
 
 namespace onda::report {
 
-/// A text as an expression of gnuplot's language that stands for exactly this text. Single quotes
-/// know no escapes but '' for a quote, and no substitution of commands; so nothing in the text is
-/// ever read as a command. Line breaks are joined in as "\n".
+/// A text as a string of gnuplot's language that stands for exactly this text. Every character but
+/// letters, digits, spaces and what is not ASCII is written as its octal code, line breaks too; so
+/// no quote, backslash, backquote or brace of the text is ever read as a part of a command.
 std::string text_expression(std::string_view text);
 
 /// Gnuplot's commands that draw `plot`: as `svg_name` and as `png_name` (those that are not
