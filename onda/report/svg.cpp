@@ -41,6 +41,22 @@ void remove_all(std::string& text, std::string_view begin, std::string_view end)
   text = std::move(kept);
 }
 
+// Takes an attribute out of every tag. A shown text may look like an attribute and must stay; it
+// holds no "<", since gnuplot writes that as "&lt;".
+void remove_attribute(std::string& text, std::string_view begin, std::string_view end) {
+  std::string kept;
+  std::size_t from = 0;
+  while (from < text.size()) {
+    const std::size_t open = std::min(text.find('<', from), text.size());
+    const std::size_t close = std::min(text.find('>', open), text.size());
+    std::string tag = text.substr(open, close - open);
+    remove_all(tag, begin, end);
+    kept.append(text, from, open - from).append(tag);
+    from = close;
+  }
+  text = std::move(kept);
+}
+
 // A filled round marker of gnuplot, as in
 // <use xlink:href='#gpPt6' transform='translate(63.63,319.50) scale(2.62)' color='rgb(0,0,0)'/>
 struct Marker {
@@ -107,9 +123,9 @@ std::string inline_svg(std::string_view file, int width, int height, std::string
   remove_all(body, "<desc>", "</desc>");
   // Only markers of other shapes need the definitions, and a Plot draws none.
   remove_all(body, "<defs>", "</defs>");
-  remove_all(body, " id=\"", "\"");
-  replace_all(body, " stroke-linecap=\"butt\" stroke-linejoin=\"miter\"", "");
-  replace_all(body, " font-family=\"DejaVu Sans\"", "");
+  remove_attribute(body, " id=\"", "\"");
+  remove_attribute(body, " font-family=\"", "\"");
+  remove_attribute(body, " stroke-linecap=\"butt\" stroke-linejoin=\"miter\"", "");
   replace_all(body, "\t", "");
   replace_all(body, "\n\n", "\n");
   const auto remove_empty_groups = [&] {
@@ -128,7 +144,7 @@ std::string inline_svg(std::string_view file, int width, int height, std::string
   replace_all(body, "\n\n", "\n");
   return fmt::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" role=\"img\" "
-      "aria-label=\"{}\" style=\"width:100%;height:auto\" "
+      "aria-label=\"{}\" style=\"width:100%;height:auto;white-space:pre\" "
       "font-family=\"DejaVu Sans,Verdana,sans-serif\">{}</svg>\n",
       width, height, escape_html(description), body);
 }
