@@ -51,7 +51,7 @@ void onda_write(const void* bytes, unsigned count) {
 
 __attribute__((naked, noinline)) void onda_paint_stack(void) {
   __asm__ volatile(
-      " ldr r0, =onda_bss_end\n mov r1, sp\n ldr r2, =0xc5a35c3a\n"
+      " .syntax unified\n ldr r0, =onda_bss_end\n mov r1, sp\n ldr r2, =0xc5a35c3a\n"
       " ldr r3, =onda_painted_from\n str r1, [r3]\n"
       "1: cmp r0, r1\n bhs 2f\n str r2, [r0]\n adds r0, #4\n b 1b\n"
       "2: bx lr\n .ltorg\n");
@@ -59,7 +59,7 @@ __attribute__((naked, noinline)) void onda_paint_stack(void) {
 
 __attribute__((naked, noinline)) unsigned onda_stack_used(void) {
   __asm__ volatile(
-      " ldr r0, =onda_bss_end\n ldr r1, =onda_painted_from\n ldr r1, [r1]\n ldr r2, =0xc5a35c3a\n"
+      " .syntax unified\n ldr r0, =onda_bss_end\n ldr r1, =onda_painted_from\n ldr r1, [r1]\n ldr r2, =0xc5a35c3a\n"
       "1: cmp r0, r1\n bhs 2f\n ldr r3, [r0]\n cmp r3, r2\n bne 2f\n adds r0, #4\n b 1b\n"
       "2: subs r0, r1, r0\n bx lr\n .ltorg\n");
 }
@@ -68,7 +68,7 @@ __attribute__((naked, noinline)) unsigned onda_stack_used(void) {
 // rounds in exactly five instructions.
 __attribute__((naked)) static void count_wrap(void) {
   __asm__ volatile(
-      " ldr r0, =onda_tick_wraps\n ldr r1, [r0]\n adds r1, #1\n str r1, [r0]\n bx lr\n .ltorg\n");
+      " .syntax unified\n ldr r0, =onda_tick_wraps\n ldr r1, [r0]\n adds r1, #1\n str r1, [r0]\n bx lr\n .ltorg\n");
 }
 
 void onda_start_ticks(void) {
