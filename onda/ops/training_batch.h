@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <span>
 
 #include "onda/core/tensor.h"
@@ -10,6 +11,7 @@ namespace onda {
 /// One operand of an operator while a batch is trained.
 struct TrainingTensor {
   const Tensor* tensor = nullptr;  ///< name, type, and shape of one sample (or of the weights)
+  std::int64_t elements = 0;       ///< of that shape
   bool is_parameter = false;       ///< weights: the same for all samples
   /// Weights: [elements]. Activations: [elements of a sample][stride], the batch innermost. Null
   /// for an input that is left out and for constants that are not float.

@@ -100,7 +100,10 @@ Network::Network(const Graph& graph, Parameters& parameters, int capacity, bool 
 
   // What each tensor is: a parameter, or an activation at an offset.
   std::vector<TrainingTensor> tensors(graph.tensors.size());
-  for (std::size_t i = 0; i < tensors.size(); ++i) tensors[i].tensor = &graph.tensors[i];
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    tensors[i].tensor = &graph.tensors[i];
+    tensors[i].elements = graph.tensors[i].shape.elements();
+  }
   for (const Parameters::Parameter& parameter : parameters.all()) {
     TrainingTensor& tensor = tensors[at(parameter.tensor)];
     tensor.is_parameter = true;
@@ -133,7 +136,7 @@ Network::Network(const Graph& graph, Parameters& parameters, int capacity, bool 
     TrainingTensor& tensor = tensors[at(index)];
     tensor.value = values_.data() + offset;
     if (tensor.gradient) tensor.gradient = gradients_.data() + offset;
-    offset += static_cast<std::size_t>(tensor.tensor->shape.elements()) * stride;
+    offset += static_cast<std::size_t>(tensor.elements) * stride;
   }
   input_ = tensors[at(graph.inputs[0])].value;
   output_ = tensors[at(graph.outputs[0])].value;

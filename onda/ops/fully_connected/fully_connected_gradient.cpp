@@ -37,59 +37,65 @@ struct Row {
 namespace onda {
 namespace {
 
-// An input of shape [..., I] is several rows of I elements in each sample.
-std::int64_t rows_of(const TrainingBatch& batch) {
-  return batch.inputs[0].tensor->shape.elements() / batch.inputs[1].tensor->shape[1];
-}
+// The first row of a sample, and how many there are: an input of shape [..., I] is several rows of
+// I elements.
+struct Rows {
+  Rows(const TrainingBatch& batch, Activation activation) {
+    const TrainingTensor& x = batch.inputs[0];
+    const TrainingTensor& weights = batch.inputs[1];
+    const TrainingTensor bias = batch.inputs.size() > 2 ? batch.inputs[2] : TrainingTensor{};
+    const TrainingTensor& y = batch.outputs[0];
+    const std::vector<std::int32_t>& extents = weights.tensor->shape.extents();  // [O, I]
+    const FloatRange range = float_range(activation);
+    row = {.x = x.value,
+           .weights = weights.value,
+           .bias = bias.value,
+           .y = y.value,
+           .inputs = extents[1],
+           .outputs = extents[0],
+           .stride = batch.stride,
+           .low = range.low,
+           .high = range.high,
+           .d = y.gradient,
+           .dx = x.gradient,
+           .dweights = weights.gradient,
+           .dbias = bias.gradient,
+           .add_to_dx = x.accumulate,
+           .add_to_dweights = weights.accumulate,
+           .add_to_dbias = bias.accumulate};
+    count = x.elements / row.inputs;
+  }
 
-Row row_of(const TrainingBatch& batch, Activation activation, std::int64_t index) {
-  const TrainingTensor& x = batch.inputs[0];
-  const TrainingTensor& weights = batch.inputs[1];
-  const TrainingTensor bias = batch.inputs.size() > 2 ? batch.inputs[2] : TrainingTensor{};
-  const TrainingTensor& y = batch.outputs[0];
-  const std::int64_t inputs = weights.tensor->shape[1];
-  const std::int64_t outputs = weights.tensor->shape[0];
-  const std::int64_t x_start = index * inputs * batch.stride;
-  const std::int64_t y_start = index * outputs * batch.stride;
-  const FloatRange range = float_range(activation);
-  return {.x = x.value + x_start,
-          .weights = weights.value,
-          .bias = bias.value,
-          .y = y.value + y_start,
-          .inputs = inputs,
-          .outputs = outputs,
-          .stride = batch.stride,
-          .low = range.low,
-          .high = range.high,
-          .d = y.gradient ? y.gradient + y_start : nullptr,
-          .dx = x.gradient ? x.gradient + x_start : nullptr,
-          .dweights = weights.gradient,
-          .dbias = bias.gradient,
-          .add_to_dx = x.accumulate,
-          .add_to_dweights = weights.accumulate || index > 0,
-          .add_to_dbias = bias.accumulate || index > 0};
-}
+  // Goes to the next row, whose gradients of the parameters come on top.
+  void next() {
+    row.x += row.inputs * row.stride;
+    row.y += row.outputs * row.stride;
+    if (row.d) row.d += row.outputs * row.stride;
+    if (row.dx) row.dx += row.inputs * row.stride;
+    row.add_to_dweights = true;
+    row.add_to_dbias = true;
+    --count;
+  }
+
+  Row row;
+  std::int64_t count = 0;
+};
 
 }  // namespace
 
 // y[o] = activation(sum_i weights[o, i] x[i] + bias[o]), each a vector over the batch.
 void FullyConnected::forward(const TrainingBatch& batch) const {
-  for (std::int64_t row = 0; row < rows_of(batch); ++row) {
-    ONDA_BEST(forward)(row_of(batch, activation, row));
-  }
+  const auto run = ONDA_BEST(forward);
+  for (Rows rows(batch, activation); rows.count > 0; rows.next()) run(rows.row);
 }
 
 // With d[o] = dy[o] where the activation lets y pass and 0 elsewhere:
 // dbias[o] = sum d[o], dweights[o, i] = sum d[o] x[i] (over the batch and the rows),
 // dx[i] = sum_o weights[o, i] d[o].
 void FullyConnected::backward(const TrainingBatch& batch) const {
-  for (std::int64_t index = 0; index < rows_of(batch); ++index) {
-    const Row row = row_of(batch, activation, index);
-    if (activation != Activation::none) ONDA_BEST(cut_gradient)(row);
-    if (row.dweights) ONDA_BEST(weight_gradient)(row);
-    if (row.dbias) ONDA_BEST(bias_gradient)(row);
-    if (row.dx) ONDA_BEST(input_gradient)(row);
-  }
+  const auto run = ONDA_BEST(backward);
+  const bool cut = activation != Activation::none;
+  for (Rows rows(batch, activation); rows.count > 0; rows.next()) run(rows.row, cut);
 }
 
 }  // namespace onda

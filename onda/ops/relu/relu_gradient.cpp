@@ -10,7 +10,7 @@ namespace onda {
 void Relu::forward(const TrainingBatch& batch) const {
   const float* x = batch.inputs[0].value;
   float* y = batch.outputs[0].value;
-  const std::int64_t count = batch.inputs[0].tensor->shape.elements() * batch.stride;
+  const std::int64_t count = batch.inputs[0].elements * batch.stride;
   for (std::int64_t i = 0; i < count; ++i) y[i] = x[i] <= 0 ? 0 : x[i];
 }
 
@@ -21,7 +21,7 @@ void Relu::backward(const TrainingBatch& batch) const {
   const float* x = input.value;
   const float* dy = batch.outputs[0].gradient;
   float* dx = input.gradient;
-  const std::int64_t count = input.tensor->shape.elements() * batch.stride;
+  const std::int64_t count = input.elements * batch.stride;
   if (input.accumulate) {
     for (std::int64_t i = 0; i < count; ++i) dx[i] += x[i] > 0 ? dy[i] : 0;
   } else {
