@@ -7,6 +7,7 @@
 
 #include "onda/core/error.h"
 #include "onda/data/raw.h"
+#include "onda/data/visit.h"
 
 namespace onda::data {
 namespace {
@@ -55,13 +56,6 @@ void check_finite(const Tensor& tensor, std::string_view label) {
   const std::string where = label_of(tensor, label);
   if (tensor.type == DType::float32) expect_finite<float>(tensor, where);
   if (tensor.type == DType::float64) expect_finite<double>(tensor, where);
-}
-
-template <class T>
-void copy_as_float(const Tensor& from, Tensor& to) {
-  const std::span<const T> source = from.values<T>();
-  std::transform(source.begin(), source.end(), to.values<float>().begin(),
-                 [](T value) { return static_cast<float>(value); });
 }
 
 }  // namespace
@@ -200,40 +194,11 @@ Tensor to_float32(const Tensor& tensor) {
   if (tensor.type == DType::float32) return tensor;
   expect_data(tensor, "to_float32");
   Tensor converted = Tensor::zeros(DType::float32, tensor.shape, tensor.name);
-  switch (tensor.type) {
-    case DType::float32:
-      break;
-    case DType::float64:
-      copy_as_float<double>(tensor, converted);
-      break;
-    case DType::int8:
-      copy_as_float<std::int8_t>(tensor, converted);
-      break;
-    case DType::uint8:
-      copy_as_float<std::uint8_t>(tensor, converted);
-      break;
-    case DType::int16:
-      copy_as_float<std::int16_t>(tensor, converted);
-      break;
-    case DType::uint16:
-      copy_as_float<std::uint16_t>(tensor, converted);
-      break;
-    case DType::int32:
-      copy_as_float<std::int32_t>(tensor, converted);
-      break;
-    case DType::uint32:
-      copy_as_float<std::uint32_t>(tensor, converted);
-      break;
-    case DType::int64:
-      copy_as_float<std::int64_t>(tensor, converted);
-      break;
-    case DType::uint64:
-      copy_as_float<std::uint64_t>(tensor, converted);
-      break;
-    case DType::boolean:
-      copy_as_float<bool>(tensor, converted);
-      break;
-  }
+  const std::span<float> floats = converted.values<float>();
+  visit_values(tensor, [&](auto values) {
+    std::transform(values.begin(), values.end(), floats.begin(),
+                   [](auto value) { return static_cast<float>(value); });
+  });
   return converted;
 }
 

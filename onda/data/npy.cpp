@@ -11,6 +11,7 @@
 #include "onda/core/error.h"
 #include "onda/core/file.h"
 #include "onda/data/raw.h"
+#include "onda/data/shown.h"
 
 // The file: "\x93NUMPY", major, minor, length of the header (2 bytes, from version 2.0 on 4,
 // little-endian), the header (a Python dictionary, spaces, a newline), the elements.
@@ -78,19 +79,6 @@ class HeaderParser {
   }
 
  private:
-  // Foreign bytes for a message: short and printable.
-  static std::string shown(std::string_view text) {
-    constexpr std::size_t most = 24;
-    std::string out = "\"";
-    for (const char c : text.substr(0, most)) {
-      if (c >= ' ' && c <= '~') {
-        out += c;
-      } else {
-        out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-      }
-    }
-    return out + (text.size() > most ? "…\"" : "\"");
-  }
   [[noreturn]] void fail(std::string_view expected) const {
     throw Error("header, byte {}: expected {}, received {}", at_, expected,
                 at_ == text_.size() ? "its end" : shown(text_.substr(at_)));

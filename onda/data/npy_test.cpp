@@ -206,7 +206,7 @@ TEST(NpyTest, RefusesHostileBytes) {
       {file_of(header("'<f2'", "(1,)"), "12"), "received \"<f2\""},
       {file_of(header("'<c8'", "(1,)"), "12345678"), "received \"<c8\""},
       {file_of(header("'|f4'", "(1,)"), "1234"), "received \"|f4\""},
-      {file_of(header("'<U\n\x01'", "(1,)"), "1234"), "received \"<U\\x0a\\x01\""},
+      {file_of(header("'<U\n\x01'", "(1,)"), "1234"), "received \"<U\\n\\x01\""},
       {file_of(header("[('a', '<f4')]", "(1,)"), "1234"),
        "the name of a plain element type, received \"[('a'"},
       {file_of(header("'<f4'", "(-1,)"), "1234"),
