@@ -47,8 +47,8 @@ struct FullyConnectedInt8 {
   int8_t high;
 };
 
-/// output[r, o] = clamp(output_zero_point + requantize(bias[o] + sum_i weights[o, i] * input[r, i]))
-/// Source of the arithmetic: TensorFlow Lite, reference_integer_ops::FullyConnected.
+/// output[r, o] = clamp(output_zero_point + requantize(bias[o] + sum_i weights[o, i] * input[r,
+/// i])) Source of the arithmetic: TensorFlow Lite, reference_integer_ops::FullyConnected.
 template <Rounding rounding>
 inline void fully_connected(const FullyConnectedInt8* parameters,
                             const int8_t* input,  // [rows, inputs]
@@ -62,10 +62,9 @@ inline void fully_connected(const FullyConnectedInt8* parameters,
         sum += static_cast<int16_t>(load(weight++)) * static_cast<int16_t>(input[i]);
       }
       const int channel = p.channel_step * o;
-      const int32_t scaled =
-          requantize<rounding>(sum, load(p.multiplier + channel), load(p.shift + channel));
-      *output++ = static_cast<int8_t>(
-          clamp<int32_t>(scaled + p.output_zero_point, p.low, p.high));
+      *output++ =
+          requantize_to_int8<rounding>(sum, load(p.multiplier + channel), load(p.shift + channel),
+                                       p.output_zero_point, p.low, p.high);
     }
   }
 }

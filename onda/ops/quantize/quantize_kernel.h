@@ -42,9 +42,8 @@ template <Rounding rounding>
 inline void quantize(const QuantizeInt8* parameters, const int8_t* input, int8_t* output) {
   const QuantizeInt8 p = load(parameters);
   for (int i = 0; i < p.count; ++i) {
-    const int32_t scaled =
-        requantize<rounding>(input[i] - p.input_zero_point, p.multiplier, p.shift);
-    output[i] = static_cast<int8_t>(clamp<int32_t>(scaled + p.output_zero_point, -128, 127));
+    output[i] = requantize_to_int8<rounding>(input[i] - p.input_zero_point, p.multiplier, p.shift,
+                                             p.output_zero_point, -128, 127);
   }
 }
 
