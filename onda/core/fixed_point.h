@@ -100,11 +100,6 @@ inline int32_t requantize<Rounding::doubled>(int32_t x, int32_t multiplier, int 
   return rounding_shift_right(doubling_high_multiply(shifted, multiplier), right);
 }
 
-/// a + b modulo 2^32: what a real model never reaches, a hostile one may.
-inline int32_t wrapping_add(int32_t a, int32_t b) {
-  return static_cast<int32_t>(static_cast<uint32_t>(a) + static_cast<uint32_t>(b));
-}
-
 /// clamp(zero_point + requantize(x), low, high): how a kernel makes an int8 output. The bounds are
 /// moved instead of the sum, so that nothing overflows.
 template <Rounding rounding>

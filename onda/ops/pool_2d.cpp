@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "onda/ops/pool_2d.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "onda_schema.h"
@@ -41,7 +42,13 @@ kernel::Pool2DFloat Pool2D::float_parameters(const Prepare& prepare) const {
 }
 
 kernel::Pool2DInt8 Pool2D::int8_parameters(const Prepare& prepare) const {
-  expect_int8_sum_fits(std::int64_t{filter.height} * filter.width);
+  const kernel::Window w = window(prepare.inputs);
+  const std::int64_t taps = std::int64_t{std::min(w.filter_height, w.input_height)} *
+                            std::min(w.filter_width, w.input_width);
+  constexpr std::int64_t most_taps = 1 << 23;  // their sum stays in 32 bits
+  if (taps > most_taps) {
+    throw Error("expected at most {} values in one window, received {}", most_taps, taps);
+  }
   const float from = prepare.inputs.scale(0);
   const float to = prepare.outputs.scale(0);
   const int from_zero = prepare.inputs.zero_point(0);
@@ -53,7 +60,7 @@ kernel::Pool2DInt8 Pool2D::int8_parameters(const Prepare& prepare) const {
                                 from, from_zero, to, to_zero);
   }
   const IntegerRange range = integer_range(activation, prepare.outputs[0]);
-  return {.window = window(prepare.inputs),
+  return {.window = w,
           .low = static_cast<std::int8_t>(range.low),
           .high = static_cast<std::int8_t>(range.high)};
 }

@@ -84,11 +84,4 @@ std::vector<Shape> output_shapes(const kernel::Window& window) {
   return {{window.batches, window.output_height, window.output_width, window.output_channels}};
 }
 
-void expect_int8_sum_fits(std::int64_t taps) {
-  constexpr std::int64_t most = 65536;  // 65,536 * 255 * 128 < 2^31
-  if (taps > most) {
-    throw Error("int8: expected at most {} values in one sum, received {}", most, taps);
-  }
-}
-
 }  // namespace onda

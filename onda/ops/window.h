@@ -47,7 +47,4 @@ inline constexpr std::int32_t max_window = 1 << 24;
 /// The output's shape, [N, H_out, W_out, C_out].
 std::vector<Shape> output_shapes(const kernel::Window& window);
 
-/// Throws Error when one sum of int8 products could leave 32 bits: over 65,536 taps.
-void expect_int8_sum_fits(std::int64_t taps);
-
 }  // namespace onda

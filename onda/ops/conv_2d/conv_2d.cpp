@@ -63,7 +63,6 @@ Call Conv2D::prepare(Prepare& prepare) const {
                       .low = range.low,
                       .high = range.high});
   }
-  expect_int8_sum_fits(weights.elements(1, 4));
   prepare.inputs.expect_symmetric(1, 0, weights[0]);
   const Requantization requantization = channel_requantization(prepare, 0, 1, 0, weights[0]);
   const IntegerRange range = integer_range(activation, prepare.outputs[0]);

@@ -8,7 +8,8 @@ namespace kernel {
 
 /// sum over the taps inside of the image, and over `channels`, of
 /// weights[i, j, c] * (input[…, first_channel + c] - input_zero_point), in the order of memory.
-/// int8: a product takes 16 bits, (255 * 128 < 2^15).
+/// int8: a product takes 16 bits (255 * 128 < 2^15), and the sum is modulo 2^32, so that a hostile
+/// model may wrap it but not overflow it.
 template <class Sum, class T>
 inline Sum weighted_window_sum(const Window& w, const Patch& at, const T* input, int first_channel,
                                const T* weights, int channels, int input_zero_point) {
@@ -17,7 +18,8 @@ inline Sum weighted_window_sum(const Window& w, const Patch& at, const T* input,
     for (int j = at.column_begin; j < at.column_end; ++j) {
       const T* x = pixel_under(w, at, input, i, j) + first_channel;
       const T* weight = weights + (static_cast<int32_t>(i) * w.filter_width + j) * channels;
-      for (int c = 0; c < channels; ++c) sum += load(weight + c) * (x[c] - input_zero_point);
+      for (int c = 0; c < channels; ++c)
+        sum += static_cast<Sum>(load(weight + c) * (x[c] - input_zero_point));
     }
   }
   return sum;
@@ -86,11 +88,12 @@ inline void conv_2d(const Conv2DInt8* parameters,
     int channel = 0;
     for (int first = 0; first < w.input_channels; first += p.filter_channels) {
       for (int o = 0; o < p.group_outputs; ++o, ++channel, weights += filter_size) {
-        const int32_t sum = weighted_window_sum<int32_t>(w, at, input, first, weights,
-                                                         p.filter_channels, p.input_zero_point);
+        const uint32_t sum = weighted_window_sum<uint32_t>(w, at, input, first, weights,
+                                                           p.filter_channels, p.input_zero_point);
         *output++ = requantize_to_int8<rounding>(
-            wrapping_add(sum, load(p.bias + channel)), load(p.multiplier + channel),
-            load(p.shift + channel), p.output_zero_point, p.low, p.high);
+            static_cast<int32_t>(sum + static_cast<uint32_t>(load(p.bias + channel))),
+            load(p.multiplier + channel), load(p.shift + channel), p.output_zero_point, p.low,
+            p.high);
       }
     }
   }

@@ -66,7 +66,6 @@ Call DepthwiseConv2D::prepare(Prepare& prepare) const {
                       .low = range.low,
                       .high = range.high});
   }
-  expect_int8_sum_fits(weights.elements(1, 3));
   prepare.inputs.expect_symmetric(1, 3, weights[3]);
   const Requantization requantization = channel_requantization(prepare, 0, 1, 0, weights[3]);
   const IntegerRange range = integer_range(activation, prepare.outputs[0]);

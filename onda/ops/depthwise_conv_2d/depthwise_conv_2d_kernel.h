@@ -8,7 +8,7 @@ namespace kernel {
 
 /// sums[k] = sum over the taps inside of the image of
 /// weights[i, j, first + k] * (input[…, (first + k) / depth_multiplier] - input_zero_point), for
-/// k in [0, count).
+/// k in [0, count). int8: modulo 2^32.
 template <class Sum, class T>
 inline void depthwise_window_sums(const Window& w, const Patch& at, const T* input,
                                   const T* weights, int depth_multiplier, int input_zero_point,
@@ -21,11 +21,12 @@ inline void depthwise_window_sums(const Window& w, const Patch& at, const T* inp
           weights + (static_cast<int32_t>(i) * w.filter_width + j) * w.output_channels + first;
       if (depth_multiplier == 1) {
         for (int k = 0; k < count; ++k) {
-          sums[k] += load(weight + k) * (x[first + k] - input_zero_point);
+          sums[k] += static_cast<Sum>(load(weight + k) * (x[first + k] - input_zero_point));
         }
       } else {
         for (int k = 0; k < count; ++k) {
-          sums[k] += load(weight + k) * (x[(first + k) / depth_multiplier] - input_zero_point);
+          const T value = x[(first + k) / depth_multiplier];
+          sums[k] += static_cast<Sum>(load(weight + k) * (value - input_zero_point));
         }
       }
     }
@@ -87,14 +88,15 @@ inline void depthwise_conv_2d(const DepthwiseConv2DInt8* parameters,
   for (Patch at = first_patch(w); at.batch < w.batches; next_patch(w, &at)) {
     for (int first = 0; first < w.output_channels; first += window_lanes) {
       const int count = lanes_from(first, w.output_channels);
-      int32_t sums[window_lanes];
+      uint32_t sums[window_lanes];
       depthwise_window_sums(w, at, input, p.weights, p.depth_multiplier, p.input_zero_point, first,
                             count, sums);
       for (int k = 0; k < count; ++k) {
         const int channel = first + k;
         *output++ = requantize_to_int8<Rounding::doubled>(
-            wrapping_add(sums[k], load(p.bias + channel)), load(p.multiplier + channel),
-            load(p.shift + channel), p.output_zero_point, p.low, p.high);
+            static_cast<int32_t>(sums[k] + static_cast<uint32_t>(load(p.bias + channel))),
+            load(p.multiplier + channel), load(p.shift + channel), p.output_zero_point, p.low,
+            p.high);
       }
     }
   }

@@ -57,14 +57,14 @@ inline void fully_connected(const FullyConnectedInt8* parameters,
   for (int row = 0; row < p.rows; ++row, input += p.inputs) {
     const int8_t* weight = p.weights;
     for (int o = 0; o < p.outputs; ++o) {
-      int32_t sum = load(p.bias + o);
+      uint32_t sum = static_cast<uint32_t>(load(p.bias + o));  // modulo 2^32: never overflows
       for (int i = 0; i < p.inputs; ++i) {
-        sum += static_cast<int16_t>(load(weight++)) * static_cast<int16_t>(input[i]);
+        sum += static_cast<uint32_t>(load(weight++) * input[i]);
       }
       const int channel = p.channel_step * o;
       *output++ =
-          requantize_to_int8<rounding>(sum, load(p.multiplier + channel), load(p.shift + channel),
-                                       p.output_zero_point, p.low, p.high);
+          requantize_to_int8<rounding>(static_cast<int32_t>(sum), load(p.multiplier + channel),
+                                       load(p.shift + channel), p.output_zero_point, p.low, p.high);
     }
   }
 }

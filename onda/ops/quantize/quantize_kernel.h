@@ -21,7 +21,7 @@ inline void quantize(const QuantizeFloat* parameters, const float* input, int8_t
   const QuantizeFloat p = load(parameters);
   for (int i = 0; i < p.count; ++i) {
     // Clamped before it becomes an integer: 1e30 saturates instead of overflowing.
-    const float rounded = clamp(roundf(input[i] / p.scale), -512.0f, 512.0f);
+    const float rounded = clamp<float>(roundf(input[i] / p.scale), -512, 512);
     const int value = static_cast<int>(rounded) + p.zero_point;
     output[i] = static_cast<int8_t>(clamp(value, -128, 127));
   }
