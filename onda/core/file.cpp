@@ -64,7 +64,8 @@ void write_file(const fs::path& path, std::span<const std::byte> content) {
   if (!fs::is_directory(parent, code)) {
     throw Error("{}: the folder {} cannot be made", path.string(), parent.string());
   }
-  if (fs::is_directory(path, code)) throw Error("{}: expected a file, it is a folder", path.string());
+  if (fs::is_directory(path, code))
+    throw Error("{}: expected a file, it is a folder", path.string());
   std::string temporary = (parent / (".onda-" + path.filename().string() + "-XXXXXX")).string();
   Descriptor file{::mkstemp(temporary.data())};
   const auto fail = [&](const char* what) {

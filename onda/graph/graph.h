@@ -32,7 +32,9 @@ struct Graph {
 
   const Tensor& tensor(int index) const { return tensors.at(static_cast<std::size_t>(index)); }
   Tensor& tensor(int index) { return tensors.at(static_cast<std::size_t>(index)); }
-  const Tensor& input(int index) const { return tensor(inputs.at(static_cast<std::size_t>(index))); }
+  const Tensor& input(int index) const {
+    return tensor(inputs.at(static_cast<std::size_t>(index)));
+  }
   const Tensor& output(int index) const {
     return tensor(outputs.at(static_cast<std::size_t>(index)));
   }

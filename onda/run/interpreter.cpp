@@ -33,8 +33,8 @@ Interpreter::Interpreter(Graph graph, InterpreterOptions options)
 Interpreter::Interpreter(std::shared_ptr<const Graph> graph, InterpreterOptions options)
     : graph_(checked(std::move(graph))),
       plan_(plan_memory(*graph_, arena_alignment)),
-      arena_(static_cast<std::byte*>(
-          ::operator new[](std::max<std::size_t>(plan_.bytes, 1), std::align_val_t(arena_alignment)))),
+      arena_(static_cast<std::byte*>(::operator new[](std::max<std::size_t>(plan_.bytes, 1),
+                                                      std::align_val_t(arena_alignment)))),
       calls_(prepare_all(*graph_, options.rounding)) {
   std::memset(arena_.get(), 0, plan_.bytes);
   for (std::size_t i = 0; i < calls_.size(); ++i) {
@@ -75,7 +75,9 @@ void Interpreter::invoke() {
 }
 
 void Interpreter::invoke(const Observer& see) {
-  const auto show = [&](int tensor) { see(tensor, {place(tensor), graph_->tensor(tensor).bytes()}); };
+  const auto show = [&](int tensor) {
+    see(tensor, {place(tensor), graph_->tensor(tensor).bytes()});
+  };
   for (const int tensor : graph_->inputs) show(tensor);
   for (std::size_t i = 0; i < calls_.size(); ++i) {
     calls_[i].run(&memory_[first_argument_[i]]);

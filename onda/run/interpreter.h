@@ -91,7 +91,7 @@ class Interpreter {
   };
   std::unique_ptr<std::byte, Free> arena_;
   std::vector<Call> calls_;
-  std::vector<void*> memory_;            // the arguments of all calls, one after another
+  std::vector<void*> memory_;                // the arguments of all calls, one after another
   std::vector<std::size_t> first_argument_;  // of each call, in memory_
 };
 

@@ -40,7 +40,8 @@ bool has_scale(const Tensor& details) {
 
 }  // namespace
 
-void quantize_values(const Tensor& details, std::span<const float> values, std::span<std::byte> to) {
+void quantize_values(const Tensor& details, std::span<const float> values,
+                     std::span<std::byte> to) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (!std::isfinite(values[i])) {
       throw Error("tensor {}, value {}: expected a finite number, received {}", details.name, i,

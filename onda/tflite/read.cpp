@@ -62,7 +62,8 @@ Bytes read_buffer(const schema::Model& model, std::uint32_t index, std::size_t e
   const auto* data = buffers->Get(index)->data();
   if (!data || data->size() == 0) return {};
   if (data->size() != expected) {
-    throw Error("its shape and type take {} bytes, buffer {} has {}", expected, index, data->size());
+    throw Error("its shape and type take {} bytes, buffer {} has {}", expected, index,
+                data->size());
   }
   Bytes bytes(data->size());
   std::memcpy(bytes.data(), data->data(), bytes.size());
@@ -107,7 +108,8 @@ Operator read_operator(const schema::Model& model, const schema::Operator& store
   }
   schema::BuiltinOptionsUnion options;
   options.type = stored.builtin_options_type();
-  options.value = schema::BuiltinOptionsUnion::UnPack(stored.builtin_options(), options.type, nullptr);
+  options.value =
+      schema::BuiltinOptionsUnion::UnPack(stored.builtin_options(), options.type, nullptr);
   try {
     return kind->read(options);
   } catch (const Error& error) {
@@ -157,16 +159,15 @@ Graph read_tflite(std::span<const std::byte> bytes) {
   if (model.description()) graph.description = model.description()->str();
   // Many tensors may name one large buffer; what they copy in all stays in proportion to the file.
   std::size_t copied = 0;
-  graph.tensors = read_each(required(stored.tensors(), "tensors"), "tensor",
-                            [&](const schema::Tensor& tensor) {
-                              Tensor read = read_tensor(model, tensor);
-                              copied += read.data.size();
-                              if (copied > 4 * bytes.size()) {
-                                throw Error("the constants take over 4 times the file's {} bytes",
-                                            bytes.size());
-                              }
-                              return read;
-                            });
+  graph.tensors =
+      read_each(required(stored.tensors(), "tensors"), "tensor", [&](const schema::Tensor& tensor) {
+        Tensor read = read_tensor(model, tensor);
+        copied += read.data.size();
+        if (copied > 4 * bytes.size()) {
+          throw Error("the constants take over 4 times the file's {} bytes", bytes.size());
+        }
+        return read;
+      });
   graph.nodes = read_each(
       required(stored.operators(), "operators"), "operator", [&](const schema::Operator& node) {
         return Node{read_operator(model, node), copy(node.inputs()), copy(node.outputs())};
