@@ -105,7 +105,7 @@ hello::Board run_on_uno(const Graph& model, const fs::path& folder) {
                           .input_high = static_cast<float>(two_pi),
                           .steps = 128,
                           .output_low = -1,
-                          .output_high = 1};
+                          .output_high = 1.1F};  // the noise lifts the sine a little
   write_files(folder, emit_fade_sketch(model, {.name = "sine_model"}, sketch));
   const simulate::Board& uno = simulate::board("uno");
   hello::Board board;
