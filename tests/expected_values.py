@@ -84,7 +84,8 @@ def floor_half(x):
 
 
 def away(x):
-    return int(math.copysign(math.floor(abs(x) + Fraction(1, 2)), x))
+    nearest = math.floor(abs(x) + Fraction(1, 2))
+    return nearest if x >= 0 else -nearest
 
 
 def fixed_point(factor):
@@ -155,18 +156,16 @@ def relu(operator, tensors, inputs, output, rounding):
 
 def quantize(operator, tensors, inputs, output, rounding):
     x, zero = inputs[0], output.zero_point[0]
-    if x.code == "b":
+    if x.code == "b":  # rounds twice for every runtime
         factor = x.scale[0] / output.scale[0]
-        return [clamp(zero + requantize(q - x.zero_point[0], factor, rounding), -128, 127)
+        return [clamp(zero + requantize(q - x.zero_point[0], factor, "double"), -128, 127)
                 for q in x.values]
     result = []
     for value in x.values:
-        if math.isinf(value):
-            result.append(127 if value > 0 else -128)
-            continue
-        # The quotient is a float32; beyond its range it saturates anyway.
-        quotient = clamp(value / output.scale[0], -1e30, 1e30)
-        result.append(clamp(away(Fraction(float32(quotient))) + zero, -128, 127))
+        quotient = clamp(Fraction(value) / Fraction(output.scale[0]), -10**6, 10**6)
+        if rounding == "double":
+            quotient = Fraction(float32(value / output.scale[0])) if abs(quotient) < 10**6 else quotient
+        result.append(clamp(away(quotient) + zero, -128, 127))
     return result
 
 
