@@ -61,7 +61,7 @@ inline T clamp(T x, T low, T high) {
   return x < low ? low : (x > high ? high : x);
 }
 
-/// 2^-31 * a * b, rounded to nearest with ties away from zero, saturated (only -2^31 * -2^31 is).
+/// 2^-31 * a * b, rounded to nearest with ties up, saturated (only -2^31 * -2^31 is).
 /// gemmlowp's SaturatingRoundingDoublingHighMul.
 inline int32_t doubling_high_multiply(int32_t a, int32_t b) {
   if (a == b && a == INT32_MIN) return INT32_MAX;
