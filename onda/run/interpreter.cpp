@@ -74,4 +74,13 @@ void Interpreter::invoke() {
   for (std::size_t i = 0; i < calls_.size(); ++i) calls_[i].run(&memory_[first_argument_[i]]);
 }
 
+void Interpreter::invoke(const Observer& see) {
+  const auto show = [&](int tensor) { see(tensor, {place(tensor), graph_->tensor(tensor).bytes()}); };
+  for (const int tensor : graph_->inputs) show(tensor);
+  for (std::size_t i = 0; i < calls_.size(); ++i) {
+    calls_[i].run(&memory_[first_argument_[i]]);
+    for (const int tensor : graph_->nodes[i].outputs) show(tensor);
+  }
+}
+
 }  // namespace onda

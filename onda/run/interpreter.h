@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
-#include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -63,6 +64,10 @@ class Interpreter {
   }
 
   void invoke();
+  /// The same, with `see(tensor, bytes)` called for every input of the graph and for every output
+  /// of every node as soon as it is computed: memory is shared, so later is too late.
+  using Observer = std::function<void(int tensor, std::span<const std::byte> bytes)>;
+  void invoke(const Observer& see);
 
   const MemoryPlan& memory_plan() const { return plan_; }
   /// The prepared calls, one a node, in order.

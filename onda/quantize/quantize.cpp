@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/quantize/quantize.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "onda/ops/dequantize/dequantize.h"
+#include "onda/ops/quantize/quantize.h"
+
+namespace onda {
+
+Quantization activation_quantization(const ValueRange& range) {
+  const double low = std::min(0.0, static_cast<double>(range.low));
+  const double high = std::max(0.0, static_cast<double>(range.high));
+  const double scale = high > low ? (high - low) / 255.0 : 1.0;
+  const double zero_point = std::clamp(std::round(-128.0 - low / scale), -128.0, 127.0);
+  return {{static_cast<float>(scale)}, {static_cast<std::int64_t>(zero_point)}, 0};
+}
+
+namespace {
+
+using Rule = QuantizationRule;
+
+// Walks the float graph once and rewrites its tensors; the nodes stay as they are.
+class Quantizer {
+ public:
+  Quantizer(const Graph& graph, const std::vector<ValueRange>& ranges)
+      : ranges_(ranges), result_(graph) {}
+
+  Graph run(DType edge) {
+    for (const int input : result_.inputs) set_calibrated(input);
+    for (std::size_t i = 0; i < result_.nodes.size(); ++i) {
+      try {
+        quantize_node(result_.nodes[i]);
+      } catch (const Error& error) {
+        throw error.within(result_.label(i));
+      }
+    }
+    if (edge == DType::float32) float_edges();
+    check(result_);
+    return std::move(result_);
+  }
+
+ private:
+  void set(int tensor, Quantization how) {
+    Tensor& target = result_.tensor(tensor);
+    target.type = DType::int8;
+    target.quantization = std::move(how);
+  }
+
+  void set_calibrated(int tensor) {
+    const ValueRange& range = ranges_.at(static_cast<std::size_t>(tensor));
+    if (!range.seen()) {
+      throw Error("tensor {} ({}): calibration saw no value", tensor, result_.tensor(tensor).name);
+    }
+    set(tensor, activation_quantization(range));
+  }
+
+  void quantize_node(Node& node) {
+    const Rule& rule = node.op.quantization();
+    if (rule.output == Rule::Output::unsupported) throw Error("it has no int8 form");
+    const DType type = result_.tensor(node.inputs.at(0)).type;
+    if (type != DType::int8) throw Error("input 0: expected a float32 graph, received {}", name_of(type));
+    if (rule.weights_input >= 0) quantize_weights(node, rule);
+    const Quantization input = result_.tensor(node.inputs[0]).quantization;
+    for (const int output : node.outputs) {
+      switch (rule.output) {
+        case Rule::Output::same_as_input: set(output, input); break;
+        case Rule::Output::fixed:
+          set(output, {{rule.fixed_scale}, {rule.fixed_zero_point}, 0});
+          break;
+        default: set_calibrated(output);
+      }
+    }
+  }
+
+  // A constant that several nodes use is quantized for each of them: scales may differ.
+  int own_copy(int tensor) {
+    int users = 0;
+    for (const Node& node : result_.nodes) {
+      users += static_cast<int>(std::count(node.inputs.begin(), node.inputs.end(), tensor));
+    }
+    if (users <= 1) return tensor;
+    result_.tensors.push_back(result_.tensor(tensor));
+    return static_cast<int>(result_.tensors.size()) - 1;
+  }
+
+  void quantize_weights(Node& node, const Rule& rule) {
+    const auto slot = static_cast<std::size_t>(rule.weights_input);
+    const auto bias_slot = static_cast<std::size_t>(rule.bias_input);
+    const bool has_bias = rule.bias_input >= 0 && bias_slot < node.inputs.size() &&
+                          node.inputs[bias_slot] != Node::none;
+    node.inputs[slot] = own_copy(node.inputs[slot]);
+    if (has_bias) node.inputs[bias_slot] = own_copy(node.inputs[bias_slot]);
+    const Tensor& input = result_.tensor(node.inputs[0]);
+    Tensor& weights = result_.tensor(node.inputs[slot]);
+    if (!weights.is_constant() || weights.type != DType::float32) {
+      throw Error("input {}: expected constant float32 weights", rule.weights_input);
+    }
+    const float input_scale = input.quantization.scale.at(0);
+    std::vector<float> bias;
+    if (has_bias) {
+      const auto values = result_.tensor(node.inputs[bias_slot]).values<float>();
+      bias.assign(values.begin(), values.end());
+    }
+    const Shape& shape = weights.shape;
+    const auto channels = static_cast<std::size_t>(shape[rule.weights_axis]);
+    const auto inner =
+        static_cast<std::size_t>(shape.elements(rule.weights_axis + 1, shape.rank()));
+    const auto channel_of = [&](std::size_t i) { return i / inner % channels; };
+    const std::size_t groups = rule.weights_per_channel ? channels : 1;
+    const auto group_of = [&](std::size_t channel) { return groups == 1 ? 0 : channel; };
+
+    std::vector<float> scales = weight_scales(weights.values<float>(), bias, input_scale, groups,
+                                              [&](std::size_t i) { return group_of(channel_of(i)); });
+    Tensor integers = Tensor::zeros(DType::int8, shape, weights.name);
+    const auto from = weights.values<float>();
+    const auto to = integers.values<std::int8_t>();
+    for (std::size_t i = 0; i < from.size(); ++i) {
+      const float rounded = std::round(from[i] / scales[group_of(channel_of(i))]);
+      to[i] = static_cast<std::int8_t>(std::clamp(rounded, -127.0f, 127.0f));
+    }
+    if (has_bias) {
+      std::vector<float> bias_scales;
+      for (const float scale : scales) bias_scales.push_back(input_scale * scale);
+      quantize_bias(result_.tensor(node.inputs[bias_slot]), bias, std::move(bias_scales));
+    }
+    integers.quantization = {scales, std::vector<std::int64_t>(groups, 0), rule.weights_axis};
+    weights = std::move(integers);
+  }
+
+  template <class GroupOf>
+  static std::vector<float> weight_scales(std::span<const float> weights,
+                                          const std::vector<float>& bias, float input_scale,
+                                          std::size_t groups, GroupOf group_of) {
+    std::vector<float> scales(groups, 0.0f);
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      if (!std::isfinite(weights[i])) throw Error("weight {} is {}", i, weights[i]);
+      float& scale = scales[group_of(i)];
+      scale = std::max(scale, std::fabs(weights[i]) / 127.0f);
+    }
+    for (std::size_t channel = 0; channel < bias.size(); ++channel) {
+      if (!std::isfinite(bias[channel])) throw Error("bias {} is {}", channel, bias[channel]);
+      float& scale = scales[groups == 1 ? 0 : channel];
+      scale = std::max(scale, std::fabs(bias[channel]) / (input_scale * 1073741824.0f));
+    }
+    for (float& scale : scales) {
+      if (!(scale > 0)) scale = 1;  // all weights and the bias are 0: any scale will do
+    }
+    return scales;
+  }
+
+  static void quantize_bias(Tensor& tensor, const std::vector<float>& bias,
+                            std::vector<float> scales) {
+    Tensor integers = Tensor::zeros(DType::int32, tensor.shape, tensor.name);
+    const auto to = integers.values<std::int32_t>();
+    for (std::size_t i = 0; i < bias.size(); ++i) {
+      const double scale = static_cast<double>(scales[scales.size() == 1 ? 0 : i]);
+      to[i] = static_cast<std::int32_t>(std::round(static_cast<double>(bias[i]) / scale));
+    }
+    std::vector<std::int64_t> zeros(scales.size(), 0);
+    integers.quantization = {std::move(scales), std::move(zeros), 0};
+    tensor = std::move(integers);
+  }
+
+  // float -> QUANTIZE -> int8 graph -> DEQUANTIZE -> float
+  void float_edges() {
+    std::vector<Node> nodes;
+    for (int& input : result_.inputs) {
+      const int outer = float_twin(input);
+      nodes.push_back({Quantize{}, {outer}, {input}});
+      input = outer;
+    }
+    nodes.insert(nodes.end(), result_.nodes.begin(), result_.nodes.end());
+    for (int& output : result_.outputs) {
+      const int outer = float_twin(output);
+      nodes.push_back({Dequantize{}, {output}, {outer}});
+      output = outer;
+    }
+    result_.nodes = std::move(nodes);
+  }
+
+  // A float32 tensor that takes over the name of an edge; the integers get "_int8" behind theirs.
+  int float_twin(int tensor) {
+    Tensor twin{result_.tensor(tensor).name, DType::float32, result_.tensor(tensor).shape, {}, {}};
+    result_.tensor(tensor).name += "_int8";
+    result_.tensors.push_back(std::move(twin));
+    return static_cast<int>(result_.tensors.size()) - 1;
+  }
+
+  const std::vector<ValueRange>& ranges_;
+  Graph result_;
+};
+
+}  // namespace
+
+Graph quantize(const Graph& graph, const std::vector<ValueRange>& ranges,
+               const QuantizeOptions& options) {
+  if (options.edge != DType::float32 && options.edge != DType::int8) {
+    throw Error("quantize: expected float32 or int8 inputs and outputs, received {}",
+                name_of(options.edge));
+  }
+  if (ranges.size() != graph.tensors.size()) {
+    throw Error("quantize: expected a range for each of {} tensors, received {}",
+                graph.tensors.size(), ranges.size());
+  }
+  return Quantizer(graph, ranges).run(options.edge);
+}
+
+}  // namespace onda
