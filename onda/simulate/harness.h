@@ -59,8 +59,6 @@ ModelRun run_model(const Board& board, const EmittedModel& model, std::span<cons
 struct ModelSize {
   std::int64_t flash_bytes = 0;
   std::int64_t ram_bytes = 0;
-  /// The part of `ram_bytes` that is not the model's: the measuring program's two volatile bytes.
-  static constexpr std::int64_t own_ram_bytes = 2;
 };
 
 /// Builds `int main() { return 0; }` and a program that fills the input from a volatile byte,
