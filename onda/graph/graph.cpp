@@ -2,6 +2,7 @@
 #include "onda/graph/graph.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace onda {
 namespace {
@@ -85,6 +86,16 @@ Operands Graph::operands_out(const Node& node) const {
 
 std::string Graph::label(std::size_t node) const {
   return fmt::format("operator {} ({})", node, nodes.at(node).op.name());
+}
+
+std::int64_t multiply_adds(const Graph& graph) {
+  std::int64_t sum = 0;
+  for (const Node& node : graph.nodes) {
+    const std::int64_t more =
+        node.op.multiply_adds(graph.operands_in(node), graph.operands_out(node));
+    if (__builtin_add_overflow(sum, more, &sum)) return std::numeric_limits<std::int64_t>::max();
+  }
+  return sum;
 }
 
 void check(const Graph& graph) {
