@@ -100,5 +100,15 @@ inline int32_t requantize<Rounding::doubled>(int32_t x, int32_t multiplier, int 
   return rounding_shift_right(doubling_high_multiply(shifted, multiplier), right);
 }
 
+/// clamp(zero_point + requantize(x), low, high): how a kernel makes an int8 output. The bounds are
+/// moved instead of the sum, so that nothing overflows.
+template <Rounding rounding>
+inline int8_t requantize_to_int8(int32_t x, int32_t multiplier, int shift, int zero_point, int low,
+                                 int high) {
+  const int32_t scaled = requantize<rounding>(x, multiplier, shift);
+  return static_cast<int8_t>(clamp<int32_t>(scaled, low - zero_point, high - zero_point) +
+                             zero_point);
+}
+
 }  // namespace kernel
 }  // namespace onda

@@ -36,10 +36,10 @@ struct QuantizationRule {
   Output output = Output::unsupported;
   float fixed_scale = 0;
   int fixed_zero_point = 0;
-  int weights_input = -1;         ///< quantized symmetrically to [-127, 127]
-  int weights_axis = 0;           ///< the axis of the output channels
+  int weights_input = -1;            ///< quantized symmetrically to [-127, 127]
+  int weights_axis = 0;              ///< the axis of the output channels
   bool weights_per_channel = false;  ///< one scale a channel, unless asked otherwise
-  int bias_input = -1;            ///< int32, scale = input scale * weights scale
+  int bias_input = -1;               ///< int32, scale = input scale * weights scale
 };
 
 /// The version that a .tflite file states for an operator, by the type it computes in.
@@ -53,7 +53,7 @@ struct Versions {
 class Operator {
  public:
   template <class Op>
-    requires requires { typename Op::Options; }
+  requires requires { Op::versions; }
   Operator(Op op) : self_(wrap(std::move(op))) {}  // NOLINT: an Op is an Operator
 
   /// The .tflite name, "FULLY_CONNECTED".

@@ -21,7 +21,7 @@ inline void quantize(const QuantizeFloat* parameters, const float* input, int8_t
   const QuantizeFloat p = load(parameters);
   for (int i = 0; i < p.count; ++i) {
     // Clamped before it becomes an integer: 1e30 saturates instead of overflowing.
-    const float rounded = clamp(roundf(input[i] / p.scale), -512.0f, 512.0f);
+    const float rounded = clamp<float>(roundf(input[i] / p.scale), -512, 512);
     const int value = static_cast<int>(rounded) + p.zero_point;
     output[i] = static_cast<int8_t>(clamp(value, -128, 127));
   }
@@ -42,9 +42,8 @@ template <Rounding rounding>
 inline void quantize(const QuantizeInt8* parameters, const int8_t* input, int8_t* output) {
   const QuantizeInt8 p = load(parameters);
   for (int i = 0; i < p.count; ++i) {
-    const int32_t scaled =
-        requantize<rounding>(input[i] - p.input_zero_point, p.multiplier, p.shift);
-    output[i] = static_cast<int8_t>(clamp<int32_t>(scaled + p.output_zero_point, -128, 127));
+    output[i] = requantize_to_int8<rounding>(input[i] - p.input_zero_point, p.multiplier, p.shift,
+                                             p.output_zero_point, -128, 127);
   }
 }
 
