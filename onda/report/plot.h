@@ -32,7 +32,8 @@ struct Range {
 };
 
 /// A picture of curves over two axes. All texts are UTF-8 and shown as they are. A newline breaks
-/// the line; in the label of a series it is a space.
+/// the line, as does the edge that a long title would cross. In the label of a series a newline is
+/// a space, and what the legend has no room for becomes "…".
 struct Plot {
   std::string title = {};
   std::string x_label = {};

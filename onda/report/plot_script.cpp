@@ -110,6 +110,30 @@ std::string data_blocks(const Plot& plot) {
   return text;
 }
 
+// How many characters of average width fit into so many pixels, in our font of 16 pixels.
+std::size_t characters_in(int pixels) { return static_cast<std::size_t>(std::max(pixels, 0) / 9); }
+
+// Breaks lines between words so that none is longer than `columns`, as far as words allow.
+std::string wrapped(std::string_view text, std::size_t columns) {
+  const std::string clean = clean_text(text, true);
+  std::string lines;
+  std::size_t used = 0;
+  for (std::size_t start = 0; start < clean.size();) {
+    const std::size_t end = std::min(clean.find_first_of(" \n", start), clean.size());
+    const std::string word = clean.substr(start, end - start);
+    if (used > 0 && used + display_width(word) > columns) {
+      if (lines.back() == ' ') lines.back() = '\n';
+      used = 0;
+    }
+    lines += word;
+    used += display_width(word) + 1;
+    if (end < clean.size()) lines += clean[end];
+    if (end < clean.size() && clean[end] == '\n') used = 0;
+    start = end + 1;
+  }
+  return lines;
+}
+
 std::string style_of(Style style, const std::string& colour) {
   const std::string with_colour = fmt::format("linecolor rgb '{}'", colour);
   switch (style) {
@@ -121,6 +145,11 @@ std::string style_of(Style style, const std::string& colour) {
       break;
   }
   return "with lines linewidth 2 " + with_colour;
+}
+
+// Gnuplot leaves out what is too long for its legend.
+std::string legend_label(const Plot& plot, const Series& series) {
+  return fit_text(clean_text(series.label), characters_in(plot.width - 180));
 }
 
 std::string plot_command(const Plot& plot) {
@@ -135,8 +164,8 @@ std::string plot_command(const Plot& plot) {
     // Gnuplot calls a block without points an error, yet its label belongs into the legend.
     text += any ? fmt::format("$data{} using 1:2 ", s) : std::string("NaN ");
     text += style_of(series.style, colour);
-    text +=
-        series.label.empty() ? " notitle" : " title " + text_expression(clean_text(series.label));
+    const std::string label = legend_label(plot, series);
+    text += label.empty() ? " notitle" : " title " + text_expression(label);
   }
   return (text.empty() ? "plot NaN notitle" : text) + "\n";
 }
@@ -153,6 +182,7 @@ std::string settings(const Plot& plot) {
   const Range y = plot.y_range.value_or(range_of(plot, &Series::y, plot.logarithmic_y, 0.06));
   const bool labelled = std::any_of(plot.series.begin(), plot.series.end(),
                                     [](const Series& series) { return !series.label.empty(); });
+  const std::string title = text_expression(wrapped(plot.title, characters_in(plot.width - 110)));
   std::string text =
       "reset\n"
       "set border 3 linecolor rgb '#8a8f98' linewidth 1\n"
@@ -169,9 +199,9 @@ std::string settings(const Plot& plot) {
     text +=
         "set key tmargin center horizontal Left reverse samplen 1 textcolor rgb '#3d4249' "
         "title " +
-        text_expression(plot.title) + "\n";
+        title + "\n";
   } else {
-    text += "unset key\nset title " + text_expression(plot.title) + "\n";
+    text += "unset key\nset title " + title + "\n";
   }
   return text;
 }
@@ -202,8 +232,14 @@ std::string script(const Plot& plot, std::string_view svg_name, std::string_view
         "set terminal svg noenhanced size {},{} font 'DejaVu Sans,16' background '#ffffff'\n"
         "set output {}\n",
         plot.width, plot.height, text_expression(svg_name));
-    // This terminal leaves much room around a line of text.
-    text += body + "set xlabel offset 0,0.4\nset key spacing 0.8 width -4\n" + draw;
+    // This terminal takes its texts for higher and wider than they are.
+    std::size_t longest = 0;
+    for (const Series& series : plot.series) {
+      longest = std::max(longest, display_width(legend_label(plot, series)));
+    }
+    text += body + "set xlabel offset 0,0.4\n" +
+            fmt::format("set key spacing 0.8 width -{}\n", std::min<std::size_t>(longest / 4, 4)) +
+            draw;
   }
   if (!png_name.empty()) {
     text += fmt::format(

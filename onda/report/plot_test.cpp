@@ -139,13 +139,24 @@ TEST(Plot, ShowsEveryCharacterAndObeysNone) {
     EXPECT_NO_THROW(to_svg(plot)) << attack;
     EXPECT_FALSE(fs::exists(trap)) << attack;
   }
-  const std::string odd = "a_b^c {/Bold d} \\n \\\\ %d @e 'f' \"g\" `h` $i #j }}{ )";
-  const std::string svg = to_svg({.title = odd, .series = {{.label = odd, .x = {1}, .y = {1}}}});
-  const std::string shown = ">" + odd + "</text>";
-  const std::size_t first = svg.find(shown);
-  ASSERT_NE(first, svg.npos) << svg;
-  EXPECT_NE(svg.find(shown, first + 1), svg.npos) << svg;
+  for (const std::string odd : {"a_b^c {/Bold d} \\n \\\\ %d @e 'f' \"g\"", "`h` $i #j }}{ ) ' k''",
+                                "a  id=\"l\" font-family=\"m\" n"}) {
+    const std::string svg = to_svg({.title = odd, .series = {{.label = odd, .x = {1}, .y = {1}}}});
+    const std::string shown = ">" + odd + "</text>";
+    const std::size_t first = svg.find(shown);
+    ASSERT_NE(first, svg.npos) << svg;
+    EXPECT_NE(svg.find(shown, first + 1), svg.npos) << svg;
+  }
   EXPECT_THAT(to_svg({.title = "one\ntwo"}), HasSubstr(">one</text>"));
+  // 560 pixels hold 50 characters of a title, 42 of a label.
+  const std::string word = "épocas ";
+  std::string words, line;
+  for (int i = 0; i < 12; ++i) words += word;
+  for (int i = 0; i < 7; ++i) line += word;
+  const std::string svg =
+      to_svg({.title = words, .series = {{.label = words, .x = {1}, .y = {1}}}});
+  EXPECT_THAT(svg, HasSubstr(">" + line.substr(0, line.size() - 1) + "</text>"));
+  EXPECT_THAT(svg, HasSubstr(">épocas épocas épocas épocas épocas épocas…</text>"));
   EXPECT_THAT(to_svg({.title = "broken \xFF."}), HasSubstr(">broken \xEF\xBF\xBD.</text>"));
 }
 
