@@ -75,6 +75,12 @@ void check_node(const Graph& graph, const Node& node, Known& known) {
   }
 }
 
+// Saturated: 2^60 for each of some nodes is too much, not negative.
+std::int64_t sum_of(std::int64_t a, std::int64_t b) {
+  return b > std::numeric_limits<std::int64_t>::max() - a ? std::numeric_limits<std::int64_t>::max()
+                                                          : a + b;
+}
+
 }  // namespace
 
 Operands Graph::operands_in(const Node& node) const {
@@ -91,9 +97,17 @@ std::string Graph::label(std::size_t node) const {
 std::int64_t multiply_adds(const Graph& graph) {
   std::int64_t sum = 0;
   for (const Node& node : graph.nodes) {
-    const std::int64_t more =
-        node.op.multiply_adds(graph.operands_in(node), graph.operands_out(node));
-    if (__builtin_add_overflow(sum, more, &sum)) return std::numeric_limits<std::int64_t>::max();
+    sum = sum_of(sum, node.op.multiply_adds(graph.operands_in(node), graph.operands_out(node)));
+  }
+  return sum;
+}
+
+std::int64_t operations(const Graph& graph) {
+  std::int64_t sum = multiply_adds(graph);
+  for (const Node& node : graph.nodes) {
+    for (const int output : node.outputs) {
+      sum = sum_of(sum, graph.tensor(output).shape.elements());
+    }
   }
   return sum;
 }

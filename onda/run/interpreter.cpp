@@ -12,10 +12,10 @@ constexpr std::size_t arena_alignment = 64;  // a cache line
 std::shared_ptr<const Graph> checked(std::shared_ptr<const Graph> graph,
                                      const InterpreterOptions& options) {
   check(*graph);
-  const std::int64_t products = multiply_adds(*graph);
-  if (products > options.multiply_adds_limit) {
-    throw Error("the model takes {} multiply-adds a run, over the limit of {}", products,
-                options.multiply_adds_limit);
+  const std::int64_t count = operations(*graph);
+  if (count > options.operations_limit) {
+    throw Error("the model takes {} operations a run, over the limit of {}", count,
+                options.operations_limit);
   }
   return graph;
 }
