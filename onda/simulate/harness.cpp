@@ -2,11 +2,12 @@
 #include "onda/simulate/harness.h"
 
 #include <cmath>
-#include <cstdlib>
+#include <optional>
 #include <cstring>
 
 #include "onda/core/error.h"
 #include "onda/core/process.h"
+#include "onda/core/temporary_folder.h"
 #include "onda/simulate/qemu.h"
 #include "onda/simulate/simavr.h"
 
@@ -123,27 +124,17 @@ int main() {
 }
 )";
 
+// The folder that was asked for, or a temporary one.
 class WorkFolder {
  public:
-  explicit WorkFolder(const fs::path& wanted) : path_(wanted), temporary_(wanted.empty()) {
-    if (!temporary_) return;
-    std::string name = (fs::temp_directory_path() / "onda-simulate-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) {
-      throw Error("{}: cannot be made: {}", name, std::strerror(errno));
-    }
-    path_ = name;
-  }
-  WorkFolder(const WorkFolder&) = delete;
-  WorkFolder& operator=(const WorkFolder&) = delete;
-  ~WorkFolder() {
-    std::error_code code;
-    if (temporary_) fs::remove_all(path_, code);
+  explicit WorkFolder(const fs::path& wanted) : path_(wanted) {
+    if (wanted.empty()) path_ = temporary_.emplace().path();
   }
   const fs::path& path() const { return path_; }
 
  private:
   fs::path path_;
-  bool temporary_;
+  std::optional<TemporaryFolder> temporary_;
 };
 
 void check(const EmittedModel& model) {
