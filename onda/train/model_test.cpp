@@ -92,14 +92,16 @@ TEST(Model, BiasesStartAtZeroAndKernelsWithinGlorotsLimit) {
   }
 }
 
-TEST(Model, FitsATinySetExactly) {
+TEST(Model, FitsATinySet) {
   Model model = hello();
   model.compile({.optimizer = RMSprop{.learning_rate = 0.002}});
   const data::Dataset points{Tensor::of<float>({4, 1}, std::vector<float>{0, 1, 2, 3}),
                              Tensor::of<float>({4, 1}, std::vector<float>{1, -1, 1, -1})};
   EXPECT_GT(model.evaluate(points)["loss"], 0.5);
   model.fit(points, {.epochs = 3000, .batch_size = 4});
-  EXPECT_LT(model.evaluate(points)["loss"], 1e-3);
+  model.compile({.optimizer = RMSprop{.learning_rate = 0.00005}});  // smaller steps to the end
+  model.fit(points, {.epochs = 3000, .batch_size = 4});
+  EXPECT_LT(model.evaluate(points)["loss"], 1e-5);
 }
 
 TEST(Model, TheSameSeedGivesTheSameBytes) {
