@@ -64,7 +64,11 @@ TEST_P(Conformance, DoubleRoundingEqualsTfliteMicro) {
 
 INSTANTIATE_TEST_SUITE_P(Corpus, Conformance,
                          testing::Values("tflm_hello_world_float", "tflm_hello_world_int8",
-                                         "tiny_ad01_fp32", "tiny_ad01_int8", "tiny_kws_ref_model"),
+                                         "tflm_micro_speech_quantized", "tflm_person_detect",
+                                         "tiny_ad01_fp32", "tiny_ad01_int8", "tiny_kws_ref_model",
+                                         "tiny_str_ww_ref_model", "tiny_vww_96_float",
+                                         "tiny_vww_96_int8", "tinymaix_cifar10_f",
+                                         "tinymaix_cifar10_q"),
                          [](const auto& model) { return std::string(model.param); });
 
 // All inputs of the one-byte model, -128 first.

@@ -61,7 +61,8 @@ inline T clamp(T x, T low, T high) {
   return x < low ? low : (x > high ? high : x);
 }
 
-/// 2^-31 * a * b, rounded to nearest with ties away from zero, saturated (only -2^31 * -2^31 is).
+/// 2^-31 * a * b, rounded to nearest with ties up (-0.5 becomes 0), saturated (only -2^31 * -2^31
+/// is).
 /// gemmlowp's SaturatingRoundingDoublingHighMul.
 inline int32_t doubling_high_multiply(int32_t a, int32_t b) {
   if (a == b && a == INT32_MIN) return INT32_MAX;
@@ -98,6 +99,16 @@ inline int32_t requantize<Rounding::doubled>(int32_t x, int32_t multiplier, int 
   const int right = shift > 0 ? 0 : -shift;
   const int32_t shifted = static_cast<int32_t>(static_cast<uint32_t>(x) << left);
   return rounding_shift_right(doubling_high_multiply(shifted, multiplier), right);
+}
+
+/// clamp(zero_point + requantize(x), low, high): how a kernel makes an int8 output. The bounds are
+/// moved instead of the sum, so that nothing overflows.
+template <Rounding rounding>
+inline int8_t requantize_to_int8(int32_t x, int32_t multiplier, int shift, int zero_point, int low,
+                                 int high) {
+  const int32_t scaled = requantize<rounding>(x, multiplier, shift);
+  return static_cast<int8_t>(clamp<int32_t>(scaled, low - zero_point, high - zero_point) +
+                             zero_point);
 }
 
 }  // namespace kernel

@@ -79,6 +79,18 @@ class Prepare {
   const Operands& outputs;
   const Rounding rounding;
 
+  /// The type that input 0 and output 0 share: float32, or int8 with one scale and one zero point
+  /// each. Throws Error for anything else.
+  DType type() const {
+    const DType type = inputs[0].type;
+    outputs.expect_type(0, type);
+    if (type == DType::float32) return type;
+    inputs.expect_type(0, DType::int8);
+    inputs.expect_quantized(0);
+    outputs.expect_quantized(0);
+    return type;
+  }
+
   /// The data of a constant input, typed. Throws Error when it is not constant or not of type T.
   template <class T>
   const T* constant(int index, std::string name) {
@@ -86,6 +98,13 @@ class Prepare {
     const auto values = inputs[index].values<T>();
     arrays_.push_back({std::move(name), dtype_of<T>, values.data(), values.size(), nullptr});
     return values.data();
+  }
+
+  /// The data of an optional constant input, or `count` zeros where it is missing.
+  template <class T>
+  const T* constant_or_zeros(int index, int count, std::string name) {
+    if (inputs.has(index)) return constant<T>(index, std::move(name));
+    return keep(std::vector<T>(static_cast<std::size_t>(count)), std::move(name));
   }
 
   /// Keeps a computed array for the kernel.
@@ -133,6 +152,10 @@ class Prepare {
     }
     const int index = is_output ? output++ : input++;
     const DType type = (is_output ? outputs : inputs)[index].type;
+    // prepare() has said it better; this is what stands between a forgotten check and wrong memory.
+    if constexpr (!std::is_void_v<Element>) {
+      (is_output ? outputs : inputs).expect_type(index, dtype_of<std::remove_const_t<Element>>);
+    }
     return {is_output, index, type};
   }
 
@@ -160,11 +183,17 @@ void run_bound(const void* parameters, void* const* memory) {
 }  // namespace internal
 
 /// Binds onda::kernel::KERNEL, whose parameters are a PARAMETERS, with the fields that follow.
-#define ONDA_CALL(prepare, kernel_name, parameters_name, ...)                                \
-  (prepare).call(                                                                           \
+#define ONDA_CALL(prepare, kernel_name, parameters_name, ...)                              \
+  (prepare).call(                                                                          \
       static_cast<::onda::kernel::parameters_name::Kernel*>(&::onda::kernel::kernel_name), \
-      #kernel_name, #parameters_name, ::onda::kernel::parameters_name __VA_ARGS__,          \
-      &::onda::internal::run_bound<static_cast<::onda::kernel::parameters_name::Kernel*>(   \
+      #kernel_name, #parameters_name, ::onda::kernel::parameters_name __VA_ARGS__,         \
+      &::onda::internal::run_bound<static_cast<::onda::kernel::parameters_name::Kernel*>(  \
           &::onda::kernel::kernel_name)>)
+
+/// The same for a kernel template<Rounding>, with the rounding that is asked for.
+#define ONDA_CALL_ROUNDED(prepare, kernel_name, parameters_name, ...)                    \
+  ((prepare).rounding == ::onda::Rounding::single                                        \
+       ? ONDA_CALL(prepare, kernel_name<Rounding::single>, parameters_name, __VA_ARGS__) \
+       : ONDA_CALL(prepare, kernel_name<Rounding::doubled>, parameters_name, __VA_ARGS__))
 
 }  // namespace onda

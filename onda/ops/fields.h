@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <type_traits>
 #include <utility>
 
 namespace onda {
@@ -30,9 +31,17 @@ constexpr std::size_t field_count() {
 
 }  // namespace internal
 
-/// Calls visit(field) for every field of a plain struct, in order. At most 23 fields.
+/// Calls visit(field) for every field of a plain struct, in order; a field that is a struct itself
+/// is visited field by field, as a flat list of initializers would fill it. At most 23 fields each.
 template <class T, class Visit>
-void for_each_field(const T& value, Visit&& visit) {
+void for_each_field(const T& value, Visit&& visitor) {
+  const auto visit = [&](const auto& field) {
+    if constexpr (std::is_class_v<std::decay_t<decltype(field)>>) {
+      for_each_field(field, visitor);
+    } else {
+      visitor(field);
+    }
+  };
   constexpr std::size_t count = internal::field_count<T>();
   static_assert(count < 24, "a kernel's parameters have at most 23 fields");
   if constexpr (count == 1) {

@@ -26,6 +26,14 @@ class Operands {
   }
   bool has(int index) const { return find(index) != nullptr; }
 
+  /// The number of elements, as kernels count them.
+  int count(int index) const { return static_cast<int>((*this)[index].shape.elements()); }
+  /// Scale and zero point of a tensor that has one of each, see expect_quantized().
+  float scale(int index) const { return (*this)[index].quantization.scale.at(0); }
+  int zero_point(int index) const {
+    return static_cast<int>((*this)[index].quantization.zero_point.at(0));
+  }
+
   /// Throws Error unless there are between `least` and `most` operands.
   void expect_count(int least, int most) const;
   void expect_type(int index, DType type) const;
@@ -47,5 +55,12 @@ class Operands {
   std::string_view what_;
   std::vector<const Tensor*> tensors_;
 };
+
+struct QuantizationRule;
+
+/// The products of a weighted sum: each element of output 0 takes one with every weight of its
+/// channel. 0 for an operator whose rule names no weights.
+std::int64_t weighted_sum_multiply_adds(const QuantizationRule& rule, const Operands& inputs,
+                                        const Operands& outputs);
 
 }  // namespace onda

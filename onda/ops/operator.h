@@ -36,10 +36,10 @@ struct QuantizationRule {
   Output output = Output::unsupported;
   float fixed_scale = 0;
   int fixed_zero_point = 0;
-  int weights_input = -1;         ///< quantized symmetrically to [-127, 127]
-  int weights_axis = 0;           ///< the axis of the output channels
+  int weights_input = -1;            ///< quantized symmetrically to [-127, 127]
+  int weights_axis = 0;              ///< the axis of the output channels
   bool weights_per_channel = false;  ///< one scale a channel, unless asked otherwise
-  int bias_input = -1;            ///< int32, scale = input scale * weights scale
+  int bias_input = -1;               ///< int32, scale = input scale * weights scale
 };
 
 /// The version that a .tflite file states for an operator, by the type it computes in.
@@ -53,7 +53,7 @@ struct Versions {
 class Operator {
  public:
   template <class Op>
-    requires requires { typename Op::Options; }
+  requires requires { Op::versions; }
   Operator(Op op) : self_(wrap(std::move(op))) {}  // NOLINT: an Op is an Operator
 
   /// The .tflite name, "FULLY_CONNECTED".
@@ -65,6 +65,11 @@ class Operator {
   /// Shapes of the outputs that these inputs give. Throws Error when they do not fit.
   std::vector<Shape> output_shapes(const Operands& inputs) const {
     return self_->output_shapes(inputs);
+  }
+  /// Products that one run adds up (for pooling: elements that it looks at), an upper bound where
+  /// windows reach into the padding; 0 for operators that go over their elements once.
+  std::int64_t multiply_adds(const Operands& inputs, const Operands& outputs) const {
+    return self_->multiply_adds(inputs, outputs);
   }
   /// Checks types and scales, computes what the kernel needs, and binds it. Throws Error.
   Call prepare(Prepare& prepare) const;
@@ -91,6 +96,7 @@ class Operator {
     virtual int version(DType type) const = 0;
     virtual const QuantizationRule& quantization() const = 0;
     virtual std::vector<Shape> output_shapes(const Operands& inputs) const = 0;
+    virtual std::int64_t multiply_adds(const Operands& inputs, const Operands& outputs) const = 0;
     virtual Call prepare(Prepare& prepare) const = 0;
     virtual schema::BuiltinOptionsUnion options() const = 0;
     virtual bool is_trainable() const = 0;

@@ -8,9 +8,15 @@ struct OperatorList {};
 
 /// Every operator that Onda knows. Each stands in the folder of its name; nothing else names it.
 using AllOperators = OperatorList<  //
+    struct AveragePool2D,           //
+    struct Conv2D,                  //
+    struct DepthwiseConv2D,         //
     struct Dequantize,              //
     struct FullyConnected,          //
+    struct MaxPool2D,               //
     struct Quantize,                //
-    struct Relu>;
+    struct Relu,                    //
+    struct Reshape,                 //
+    struct Softmax>;
 
 }  // namespace onda

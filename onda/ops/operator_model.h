@@ -12,15 +12,28 @@
 
 namespace onda {
 
-/// Options of an operator that stores none in the file.
-struct NoOptions {};
+/// The output's shape of an operator that works element by element on its one input.
+inline std::vector<Shape> same_shape(const Operands& inputs) {
+  inputs.expect_count(1, 1);
+  return {inputs[0].shape};
+}
 
 namespace internal {
 
+// An operator that stores nothing in the file leaves out Options, from() and options().
 template <class Op>
-concept HasCode = requires { { Op::code } -> std::convertible_to<schema::BuiltinOperator>; };
+concept HasOptions = requires {
+  typename Op::Options;
+};
+
 template <class Op>
-concept HasVersions = requires { { Op::versions } -> std::convertible_to<Versions>; };
+concept HasCode = requires {
+  { Op::code } -> std::convertible_to<schema::BuiltinOperator>;
+};
+template <class Op>
+concept HasVersions = requires {
+  { Op::versions } -> std::convertible_to<Versions>;
+};
 template <class Op>
 concept HasQuantization = requires {
   { Op::quantization } -> std::convertible_to<const QuantizationRule&>;
@@ -41,10 +54,19 @@ template <class Op>
 concept HasWrite = requires(const Op op) {
   { op.options() } -> std::same_as<typename Op::Options>;
 };
+// Left out by operators without windows: the weights then tell.
 template <class Op>
-concept HasForward = requires(const Op op, const TrainingBatch batch) { op.forward(batch); };
+concept HasMultiplyAdds = requires(const Op op, const Operands operands) {
+  { op.multiply_adds(operands, operands) } -> std::same_as<std::int64_t>;
+};
 template <class Op>
-concept HasBackward = requires(const Op op, const TrainingBatch batch) { op.backward(batch); };
+concept HasForward = requires(const Op op, const TrainingBatch batch) {
+  op.forward(batch);
+};
+template <class Op>
+concept HasBackward = requires(const Op op, const TrainingBatch batch) {
+  op.backward(batch);
+};
 
 template <class Op>
 constexpr bool has_every_part() {
@@ -53,8 +75,10 @@ constexpr bool has_every_part() {
   static_assert(HasQuantization<Op>, "an operator needs `quantization`, its QuantizationRule");
   static_assert(HasOutputShapes<Op>, "an operator needs `output_shapes(inputs) const`");
   static_assert(HasPrepare<Op>, "an operator needs `Call prepare(Prepare&) const`");
-  static_assert(HasRead<Op>, "an operator needs `static Op from(const Options&)`");
-  static_assert(HasWrite<Op>, "an operator needs `Options options() const`");
+  if constexpr (HasOptions<Op>) {
+    static_assert(HasRead<Op>, "an operator with Options needs `static Op from(const Options&)`");
+    static_assert(HasWrite<Op>, "an operator with Options needs `Options options() const`");
+  }
   static_assert(HasForward<Op> == HasBackward<Op>,
                 "a trainable operator needs both `forward` and `backward`");
   return true;
@@ -75,12 +99,17 @@ class Model final : public Operator::Held<Op> {
   std::vector<Shape> output_shapes(const Operands& inputs) const override {
     return this->op.output_shapes(inputs);
   }
+  std::int64_t multiply_adds(const Operands& inputs, const Operands& outputs) const override {
+    if constexpr (HasMultiplyAdds<Op>) {
+      return this->op.multiply_adds(inputs, outputs);
+    } else {
+      return weighted_sum_multiply_adds(Op::quantization, inputs, outputs);
+    }
+  }
   Call prepare(Prepare& prepare) const override { return this->op.prepare(prepare); }
   schema::BuiltinOptionsUnion options() const override {
     schema::BuiltinOptionsUnion options;
-    if constexpr (!std::is_same_v<typename Op::Options, NoOptions>) {
-      options.Set(this->op.options());
-    }
+    if constexpr (HasOptions<Op>) options.Set(this->op.options());
     return options;
   }
   bool is_trainable() const override { return HasForward<Op>; }
@@ -97,9 +126,9 @@ class Model final : public Operator::Held<Op> {
 // A file may leave the options out (they are then the format's defaults), or hold a table of
 // another type, which is an error.
 template <class Op>
-Operator read_operator(const schema::BuiltinOptionsUnion& options) {
-  if constexpr (std::is_same_v<typename Op::Options, NoOptions>) {
-    return Op::from({});
+Operator read_operator([[maybe_unused]] const schema::BuiltinOptionsUnion& options) {
+  if constexpr (!HasOptions<Op>) {
+    return Op{};
   } else {
     constexpr auto type = schema::BuiltinOptionsUnionTraits<typename Op::Options>::enum_value;
     if (options.type == type) {
@@ -125,8 +154,8 @@ std::shared_ptr<const Operator::Interface> Operator::wrap(Op op) {
 }
 
 /// Stands once in the source of every operator: makes it an Operator and a row of the list.
-#define ONDA_OPERATOR(Op)                                                            \
-  template std::shared_ptr<const Operator::Interface> Operator::wrap<Op>(Op);       \
+#define ONDA_OPERATOR(Op)                                                     \
+  template std::shared_ptr<const Operator::Interface> Operator::wrap<Op>(Op); \
   template OperatorKind kind_of<Op>()
 
 }  // namespace onda

@@ -29,16 +29,34 @@ Requantization weighted_sum_requantization(Prepare& prepare, int input, int weig
   std::vector<std::int32_t> multipliers;
   std::vector<std::int8_t> shifts;
   for (const float weight_scale : weight_scales) {
-    const double product = weight_scales.size() == 1
-                               ? static_cast<double>(input_scale * weight_scale)
-                               : static_cast<double>(input_scale) * static_cast<double>(weight_scale);
+    const double product =
+        weight_scales.size() == 1
+            ? static_cast<double>(input_scale * weight_scale)
+            : static_cast<double>(input_scale) * static_cast<double>(weight_scale);
     const FixedPointFactor factor = to_fixed_point(product / output_scale);
     multipliers.push_back(factor.multiplier);
     shifts.push_back(factor.shift);
   }
   const int step = weight_scales.size() == 1 ? 0 : 1;
-  return {prepare.keep(std::move(multipliers), "multiplier"), prepare.keep(std::move(shifts), "shift"),
-          step};
+  return {prepare.keep(std::move(multipliers), "multiplier"),
+          prepare.keep(std::move(shifts), "shift"), step};
+}
+
+Requantization channel_requantization(Prepare& prepare, int input, int weights, int output,
+                                      int channels) {
+  const std::vector<float>& weight_scales = prepare.inputs[weights].quantization.scale;
+  const auto input_scale = static_cast<double>(prepare.inputs.scale(input));
+  const auto output_scale = static_cast<double>(prepare.outputs.scale(output));
+  std::vector<std::int32_t> multipliers;
+  std::vector<std::int8_t> shifts;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(channels); ++i) {
+    const auto weight_scale = static_cast<double>(weight_scales[weight_scales.size() > 1 ? i : 0]);
+    const FixedPointFactor factor = to_fixed_point(input_scale * weight_scale / output_scale);
+    multipliers.push_back(factor.multiplier);
+    shifts.push_back(factor.shift);
+  }
+  return {prepare.keep(std::move(multipliers), "multiplier"),
+          prepare.keep(std::move(shifts), "shift"), 1};
 }
 
 }  // namespace onda

@@ -27,5 +27,10 @@ struct Requantization {
 /// factor = input scale * weight scale / output scale, in the order and precision that TensorFlow
 /// Lite computes it: per tensor the first product is rounded to float32, per channel it is not.
 Requantization weighted_sum_requantization(Prepare& prepare, int input, int weights, int output);
+/// One factor for each of `channels`, also where the weights have one scale in all, and never
+/// rounded to float32: how TensorFlow Lite computes them for convolutions
+/// (PopulateConvolutionQuantizationParams).
+Requantization channel_requantization(Prepare& prepare, int input, int weights, int output,
+                                      int channels);
 
 }  // namespace onda

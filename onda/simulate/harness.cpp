@@ -282,13 +282,13 @@ ModelSize model_size(const Board& board, const EmittedModel& model, const Harnes
   write_file(empty, std::string_view("int main() { return 0; }\n"));
   write_file(whole,
              fmt::format("#include <stddef.h>\n#include <stdint.h>\n\n#include \"{0}.h\"\n\n"
-                         "volatile uint8_t onda_in, onda_out;\n\n"
                          "int main() {{\n"
+                         "  volatile uint8_t edge = 0;\n"
                          "  uint8_t* input = (uint8_t*){0}::input();\n"
-                         "  for (size_t i = 0; i < {0}::input_bytes; ++i) input[i] = onda_in;\n"
+                         "  for (size_t i = 0; i < {0}::input_bytes; ++i) input[i] = edge;\n"
                          "  {0}::invoke();\n"
                          "  const uint8_t* output = (const uint8_t*){0}::output();\n"
-                         "  for (size_t i = 0; i < {0}::output_bytes; ++i) onda_out = output[i];\n"
+                         "  for (size_t i = 0; i < {0}::output_bytes; ++i) edge = output[i];\n"
                          "  return 0;\n}}\n",
                          model.name));
   const Firmware without = build_program(board, std::vector{empty},

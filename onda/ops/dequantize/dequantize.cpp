@@ -8,23 +8,18 @@ namespace onda {
 
 const schema::BuiltinOperator Dequantize::code = schema::BuiltinOperator::DEQUANTIZE;
 
-Dequantize Dequantize::from(const Options&) { return {}; }
-Dequantize::Options Dequantize::options() const { return {}; }
-
 std::vector<Shape> Dequantize::output_shapes(const Operands& inputs) const {
-  inputs.expect_count(1, 1);
-  return {inputs[0].shape};
+  return same_shape(inputs);
 }
 
 Call Dequantize::prepare(Prepare& prepare) const {
   prepare.inputs.expect_type(0, DType::int8);
   prepare.inputs.expect_quantized(0);
   prepare.outputs.expect_type(0, DType::float32);
-  const Tensor& input = prepare.inputs[0];
   return ONDA_CALL(prepare, dequantize, DequantizeInt8,
-                   {.count = static_cast<int>(input.shape.elements()),
-                    .scale = input.quantization.scale[0],
-                    .zero_point = static_cast<int>(input.quantization.zero_point[0])});
+                   {.count = prepare.outputs.count(0),
+                    .scale = prepare.inputs.scale(0),
+                    .zero_point = prepare.inputs.zero_point(0)});
 }
 
 ONDA_OPERATOR(Dequantize);

@@ -11,7 +11,8 @@ const schema::BuiltinOperator FullyConnected::code = schema::BuiltinOperator::FU
 
 FullyConnected FullyConnected::from(const Options& options) {
   if (options.weights_format != 0) {
-    throw Error("weights_format {}: expected 0, weights in their plain order", options.weights_format);
+    throw Error("weights_format {}: expected 0, weights in their plain order",
+                options.weights_format);
   }
   return {from_schema(options.fused_activation_function), options.keep_num_dims};
 }
@@ -43,13 +44,10 @@ std::vector<Shape> FullyConnected::output_shapes(const Operands& inputs) const {
 namespace {
 
 Call prepare_float(Prepare& prepare, Activation activation, int rows, int width, int units) {
-  const float* bias = prepare.inputs.has(2)
-                          ? prepare.constant<float>(2, "bias")
-                          : prepare.keep(std::vector<float>(static_cast<std::size_t>(units)), "bias");
   const FloatRange range = float_range(activation);
   return ONDA_CALL(prepare, fully_connected, FullyConnectedFloat,
                    {.weights = prepare.constant<float>(1, "weights"),
-                    .bias = bias,
+                    .bias = prepare.constant_or_zeros<float>(2, units, "bias"),
                     .rows = rows,
                     .inputs = width,
                     .outputs = units,
@@ -66,8 +64,8 @@ std::vector<std::int32_t> folded_bias(const Operands& inputs, int width, int uni
   for (std::size_t o = 0; o < bias.size(); ++o) {
     std::uint32_t sum =
         inputs.has(2) ? static_cast<std::uint32_t>(inputs[2].values<std::int32_t>()[o]) : 0;
-    for (const std::int8_t weight : weights.subspan(o * static_cast<std::size_t>(width),
-                                                    static_cast<std::size_t>(width))) {
+    for (const std::int8_t weight :
+         weights.subspan(o * static_cast<std::size_t>(width), static_cast<std::size_t>(width))) {
       sum -= zero * static_cast<std::uint32_t>(static_cast<std::int32_t>(weight));
     }
     bias[o] = static_cast<std::int32_t>(sum);
@@ -77,44 +75,34 @@ std::vector<std::int32_t> folded_bias(const Operands& inputs, int width, int uni
 
 Call prepare_int8(Prepare& prepare, Activation activation, int rows, int width, int units) {
   const Operands& inputs = prepare.inputs;
-  inputs.expect_quantized(0);
   inputs.expect_symmetric(1, 0, units);
   if (inputs.has(2)) inputs.expect_constant(2);
-  prepare.outputs.expect_quantized(0);
   const std::int8_t* weights = prepare.constant<std::int8_t>(1, "weights");
   const Requantization requantization = weighted_sum_requantization(prepare, 0, 1, 0);
   const IntegerRange range = integer_range(activation, prepare.outputs[0]);
-  const kernel::FullyConnectedInt8 parameters{
-      .weights = weights,
-      .bias = prepare.keep(folded_bias(inputs, width, units), "bias"),
-      .multiplier = requantization.multiplier,
-      .shift = requantization.shift,
-      .channel_step = requantization.channel_step,
-      .rows = rows,
-      .inputs = width,
-      .outputs = units,
-      .output_zero_point = static_cast<int>(prepare.outputs[0].quantization.zero_point[0]),
-      .low = static_cast<std::int8_t>(range.low),
-      .high = static_cast<std::int8_t>(range.high)};
-  return prepare.rounding == Rounding::single
-             ? ONDA_CALL(prepare, fully_connected<Rounding::single>, FullyConnectedInt8, (parameters))
-             : ONDA_CALL(prepare, fully_connected<Rounding::doubled>, FullyConnectedInt8,
-                         (parameters));
+  return ONDA_CALL_ROUNDED(prepare, fully_connected, FullyConnectedInt8,
+                           {.weights = weights,
+                            .bias = prepare.keep(folded_bias(inputs, width, units), "bias"),
+                            .multiplier = requantization.multiplier,
+                            .shift = requantization.shift,
+                            .channel_step = requantization.channel_step,
+                            .rows = rows,
+                            .inputs = width,
+                            .outputs = units,
+                            .output_zero_point = prepare.outputs.zero_point(0),
+                            .low = static_cast<std::int8_t>(range.low),
+                            .high = static_cast<std::int8_t>(range.high)});
 }
 
 }  // namespace
 
 Call FullyConnected::prepare(Prepare& prepare) const {
-  const Operands& inputs = prepare.inputs;
-  inputs.expect_constant(1);
-  const DType type = inputs[0].type;
-  const std::int32_t width = inputs[1].shape[1];
-  const std::int32_t units = inputs[1].shape[0];
-  const auto rows = static_cast<int>(inputs[0].shape.elements() / width);
-  prepare.outputs.expect_type(0, type);
-  if (type == DType::float32) return prepare_float(prepare, activation, rows, width, units);
-  inputs.expect_type(0, DType::int8);
-  return prepare_int8(prepare, activation, rows, width, units);
+  const Shape& weights = prepare.inputs[1].shape;
+  const std::int32_t units = weights[0];
+  const std::int32_t width = weights[1];
+  const int rows = prepare.inputs.count(0) / width;
+  return prepare.type() == DType::float32 ? prepare_float(prepare, activation, rows, width, units)
+                                          : prepare_int8(prepare, activation, rows, width, units);
 }
 
 ONDA_OPERATOR(FullyConnected);

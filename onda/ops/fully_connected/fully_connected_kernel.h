@@ -47,8 +47,8 @@ struct FullyConnectedInt8 {
   int8_t high;
 };
 
-/// output[r, o] = clamp(output_zero_point + requantize(bias[o] + sum_i weights[o, i] * input[r, i]))
-/// Source of the arithmetic: TensorFlow Lite, reference_integer_ops::FullyConnected.
+/// output[r, o] = clamp(output_zero_point + requantize(bias[o] + sum_i weights[o, i] * input[r,
+/// i])) Source of the arithmetic: TensorFlow Lite, reference_integer_ops::FullyConnected.
 template <Rounding rounding>
 inline void fully_connected(const FullyConnectedInt8* parameters,
                             const int8_t* input,  // [rows, inputs]
@@ -57,15 +57,14 @@ inline void fully_connected(const FullyConnectedInt8* parameters,
   for (int row = 0; row < p.rows; ++row, input += p.inputs) {
     const int8_t* weight = p.weights;
     for (int o = 0; o < p.outputs; ++o) {
-      int32_t sum = load(p.bias + o);
+      uint32_t sum = static_cast<uint32_t>(load(p.bias + o));  // modulo 2^32: never overflows
       for (int i = 0; i < p.inputs; ++i) {
-        sum += static_cast<int16_t>(load(weight++)) * static_cast<int16_t>(input[i]);
+        sum += static_cast<uint32_t>(load(weight++) * input[i]);
       }
       const int channel = p.channel_step * o;
-      const int32_t scaled =
-          requantize<rounding>(sum, load(p.multiplier + channel), load(p.shift + channel));
-      *output++ = static_cast<int8_t>(
-          clamp<int32_t>(scaled + p.output_zero_point, p.low, p.high));
+      *output++ =
+          requantize_to_int8<rounding>(static_cast<int32_t>(sum), load(p.multiplier + channel),
+                                       load(p.shift + channel), p.output_zero_point, p.low, p.high);
     }
   }
 }

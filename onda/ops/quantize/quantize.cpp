@@ -9,38 +9,31 @@ namespace onda {
 
 const schema::BuiltinOperator Quantize::code = schema::BuiltinOperator::QUANTIZE;
 
-Quantize Quantize::from(const Options&) { return {}; }
-Quantize::Options Quantize::options() const { return {}; }
-
 std::vector<Shape> Quantize::output_shapes(const Operands& inputs) const {
-  inputs.expect_count(1, 1);
-  return {inputs[0].shape};
+  return same_shape(inputs);
 }
 
 Call Quantize::prepare(Prepare& prepare) const {
-  const Tensor& input = prepare.inputs[0];
-  prepare.outputs.expect_type(0, DType::int8);
-  prepare.outputs.expect_quantized(0);
-  const Quantization& to = prepare.outputs[0].quantization;
-  const auto count = static_cast<int>(input.shape.elements());
-  if (input.type == DType::float32) {
-    return ONDA_CALL(
+  const Operands& inputs = prepare.inputs;
+  const Operands& outputs = prepare.outputs;
+  const int count = outputs.count(0);
+  outputs.expect_type(0, DType::int8);
+  outputs.expect_quantized(0);
+  if (inputs[0].type == DType::float32) {
+    return ONDA_CALL_ROUNDED(
         prepare, quantize, QuantizeFloat,
-        {.count = count, .scale = to.scale[0], .zero_point = static_cast<int>(to.zero_point[0])});
+        {.count = count, .scale = outputs.scale(0), .zero_point = outputs.zero_point(0)});
   }
-  prepare.inputs.expect_type(0, DType::int8);
-  prepare.inputs.expect_quantized(0);
-  const Quantization& from = input.quantization;
+  inputs.expect_type(0, DType::int8);
+  inputs.expect_quantized(0);
   const FixedPointFactor factor =
-      to_fixed_point(static_cast<double>(from.scale[0]) / static_cast<double>(to.scale[0]));
-  const kernel::QuantizeInt8 parameters{.count = count,
-                                        .input_zero_point = static_cast<int>(from.zero_point[0]),
-                                        .output_zero_point = static_cast<int>(to.zero_point[0]),
-                                        .multiplier = factor.multiplier,
-                                        .shift = factor.shift};
-  return prepare.rounding == Rounding::single
-             ? ONDA_CALL(prepare, quantize<Rounding::single>, QuantizeInt8, (parameters))
-             : ONDA_CALL(prepare, quantize<Rounding::doubled>, QuantizeInt8, (parameters));
+      to_fixed_point(static_cast<double>(inputs.scale(0)) / static_cast<double>(outputs.scale(0)));
+  return ONDA_CALL(prepare, quantize, QuantizeInt8,
+                   {.count = count,
+                    .input_zero_point = inputs.zero_point(0),
+                    .output_zero_point = outputs.zero_point(0),
+                    .multiplier = factor.multiplier,
+                    .shift = factor.shift});
 }
 
 ONDA_OPERATOR(Quantize);

@@ -5,16 +5,12 @@
 
 namespace onda {
 
-struct NoOptions;
-
-/// QUANTIZE: q = round(x / scale) + zero_point with the scale of the output. float32 or int8 to int8.
+/// QUANTIZE: q = round(x / scale) + zero_point with the scale of the output. float32 or int8 to
+/// int8.
 struct Quantize {
   static const schema::BuiltinOperator code;
   static constexpr Versions versions{.float32 = 1, .int8 = 1};
   static constexpr QuantizationRule quantization{};
-  using Options = NoOptions;
-  static Quantize from(const Options&);
-  Options options() const;
   std::vector<Shape> output_shapes(const Operands& inputs) const;
   Call prepare(Prepare& prepare) const;
 };

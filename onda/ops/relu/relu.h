@@ -5,16 +5,11 @@
 
 namespace onda {
 
-struct NoOptions;
-
 /// RELU: y = max(x, 0), element by element. float32 and int8.
 struct Relu {
   static const schema::BuiltinOperator code;
   static constexpr Versions versions{.float32 = 1, .int8 = 2};
   static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::calibrated};
-  using Options = NoOptions;
-  static Relu from(const Options&);
-  Options options() const;
   std::vector<Shape> output_shapes(const Operands& inputs) const;
   Call prepare(Prepare& prepare) const;
   void forward(const TrainingBatch& batch) const;

@@ -11,10 +11,10 @@ struct ReluFloat {
   int count;
 };
 
-/// output = max(input, 0)
+/// output = max(input, 0); -0 and NaN stay what they are, as in TensorFlow Lite.
 inline void relu(const ReluFloat* parameters, const float* input, float* output) {
   const ReluFloat p = load(parameters);
-  for (int i = 0; i < p.count; ++i) output[i] = input[i] > 0 ? input[i] : 0;
+  for (int i = 0; i < p.count; ++i) output[i] = input[i] < 0 ? 0 : input[i];
 }
 
 struct ReluInt8 {
@@ -33,9 +33,8 @@ template <Rounding rounding>
 inline void relu(const ReluInt8* parameters, const int8_t* input, int8_t* output) {
   const ReluInt8 p = load(parameters);
   for (int i = 0; i < p.count; ++i) {
-    const int32_t scaled =
-        requantize<rounding>(input[i] - p.input_zero_point, p.multiplier, p.shift);
-    output[i] = static_cast<int8_t>(clamp<int32_t>(scaled + p.output_zero_point, p.low, 127));
+    output[i] = requantize_to_int8<rounding>(input[i] - p.input_zero_point, p.multiplier, p.shift,
+                                             p.output_zero_point, p.low, 127);
   }
 }
 

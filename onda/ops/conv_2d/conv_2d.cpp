@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/ops/conv_2d/conv_2d.h"
+
+#include "onda/ops/conv_2d/conv_2d_kernel.h"
+#include "onda/ops/operator_model.h"
+#include "onda/ops/requantization.h"
+
+namespace onda {
+
+const schema::BuiltinOperator Conv2D::code = schema::BuiltinOperator::CONV_2D;
+
+Conv2D Conv2D::from(const Options& options) {
+  return {.padding = from_schema(options.padding),
+          .stride = {options.stride_h, options.stride_w},
+          .dilation = {options.dilation_h_factor, options.dilation_w_factor},
+          .activation = from_schema(options.fused_activation_function)};
+}
+
+Conv2D::Options Conv2D::options() const {
+  Options options;
+  options.padding = to_schema(padding);
+  options.stride_h = stride.height;
+  options.stride_w = stride.width;
+  options.dilation_h_factor = dilation.height;
+  options.dilation_w_factor = dilation.width;
+  options.fused_activation_function = to_schema(activation);
+  return options;
+}
+
+kernel::Window Conv2D::window(const Operands& inputs) const {
+  const Shape& weights = inputs[1].shape;
+  return slide(inputs, {{weights[1], weights[2]}, stride, dilation, padding}, weights[0]);
+}
+
+std::vector<Shape> Conv2D::output_shapes(const Operands& inputs) const {
+  inputs.expect_count(2, 3);
+  inputs.expect_rank(1, 4);
+  const kernel::Window w = window(inputs);
+  const Shape& weights = inputs[1].shape;
+  if (weights.elements() == 0 || w.input_channels % weights[3] != 0 ||
+      weights[0] % (w.input_channels / weights[3]) != 0) {
+    throw inputs.error(1,
+                       "expected weights for {} channels, or for equal groups of them, received "
+                       "shape {}",
+                       w.input_channels, to_string(weights));
+  }
+  if (inputs.has(2)) inputs.expect_shape(2, {weights[0]});
+  return onda::output_shapes(w);
+}
+
+Call Conv2D::prepare(Prepare& prepare) const {
+  const Shape& weights = prepare.inputs[1].shape;
+  const kernel::Window w = window(prepare.inputs);
+  const std::int32_t group_outputs = weights[0] / (w.input_channels / weights[3]);
+  if (prepare.type() == DType::float32) {
+    const FloatRange range = float_range(activation);
+    return ONDA_CALL(prepare, conv_2d, Conv2DFloat,
+                     {.weights = prepare.constant<float>(1, "weights"),
+                      .bias = prepare.constant_or_zeros<float>(2, weights[0], "bias"),
+                      .window = w,
+                      .filter_channels = weights[3],
+                      .group_outputs = group_outputs,
+                      .low = range.low,
+                      .high = range.high});
+  }
+  prepare.inputs.expect_symmetric(1, 0, weights[0]);
+  const Requantization requantization = channel_requantization(prepare, 0, 1, 0, weights[0]);
+  const IntegerRange range = integer_range(activation, prepare.outputs[0]);
+  return ONDA_CALL_ROUNDED(prepare, conv_2d, Conv2DInt8,
+                           {.weights = prepare.constant<std::int8_t>(1, "weights"),
+                            .bias = prepare.constant_or_zeros<std::int32_t>(2, weights[0], "bias"),
+                            .multiplier = requantization.multiplier,
+                            .shift = requantization.shift,
+                            .window = w,
+                            .filter_channels = weights[3],
+                            .group_outputs = group_outputs,
+                            .input_zero_point = prepare.inputs.zero_point(0),
+                            .output_zero_point = prepare.outputs.zero_point(0),
+                            .low = static_cast<std::int8_t>(range.low),
+                            .high = static_cast<std::int8_t>(range.high)});
+}
+
+ONDA_OPERATOR(Conv2D);
+
+}  // namespace onda

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "onda/ops/activation.h"
+#include "onda/ops/operator.h"
+#include "onda/ops/window.h"
+
+namespace onda {
+
+namespace schema {
+struct Conv2DOptionsT;
+}
+
+/// CONV_2D, Keras's Conv2D:
+///   y[n, p, q, o] = activation(b[o] + sum_{i, j, c} w[o, i, j, c]
+///                   * x[n, p * stride + i * dilation - padding, q * …, c])
+/// Inputs: x [N, H, W, C], weights [O, h, w, C], bias [O] (optional). Output: [N, H', W', O]. With
+/// weights [O, h, w, C / G] it is a convolution in G groups: output o sees the channels of group
+/// o / (O / G). float32, and int8 with weights per channel and int32 bias.
+struct Conv2D {
+  Padding padding = Padding::same;
+  Extent2D stride = {};
+  Extent2D dilation = {};
+  Activation activation = Activation::none;
+
+  static const schema::BuiltinOperator code;
+  static constexpr Versions versions{.float32 = 1, .int8 = 3};
+  static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::calibrated,
+                                                 .weights_input = 1,
+                                                 .weights_axis = 0,
+                                                 .weights_per_channel = true,
+                                                 .bias_input = 2};
+  using Options = schema::Conv2DOptionsT;
+  static Conv2D from(const Options& options);
+  Options options() const;
+  std::vector<Shape> output_shapes(const Operands& inputs) const;
+  Call prepare(Prepare& prepare) const;
+
+ private:
+  kernel::Window window(const Operands& inputs) const;
+};
+
+}  // namespace onda

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/ops/softmax/softmax.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "onda/ops/operator_model.h"
+#include "onda/ops/requantization.h"
+#include "onda/ops/softmax/softmax_kernel.h"
+
+namespace onda {
+
+const schema::BuiltinOperator Softmax::code = schema::BuiltinOperator::SOFTMAX;
+
+Softmax Softmax::from(const Options& options) { return {options.beta}; }
+
+Softmax::Options Softmax::options() const {
+  Options options;
+  options.beta = beta;
+  return options;
+}
+
+std::vector<Shape> Softmax::output_shapes(const Operands& inputs) const {
+  inputs.expect_count(1, 1);
+  const Shape& shape = inputs[0].shape;
+  if (shape.rank() == 0 || shape.elements() == 0) {
+    throw inputs.error(0, "expected at least one axis and none empty, received shape {}",
+                       to_string(shape));
+  }
+  if (!std::isfinite(beta)) throw Error("beta: expected a finite number, received {}", beta);
+  return {shape};
+}
+
+namespace {
+
+constexpr int difference_bits = 5;  // differences from the maximum are in Q5.26
+
+// Source: TensorFlow Lite, PreprocessSoftmaxScaling. The cap depends on the rounding.
+FixedPointFactor difference_factor(double factor, Rounding rounding) {
+  const double cap =
+      static_cast<double>(INT64_C(1) << (rounding == Rounding::single ? 30 : 31)) - 1;
+  const double scaled = std::min(factor * (1 << (31 - difference_bits)), cap);
+  if (!(scaled >= 1)) {
+    throw Error("beta * input scale: expected at least 2^-26, received {}", factor);
+  }
+  return to_fixed_point(scaled);
+}
+
+// The largest difference whose scaled value stays in Q5.26. Source: CalculateInputRadius.
+int input_radius(int shift) {
+  return static_cast<int>(
+      ((INT64_C(1) << difference_bits) - 1) * (INT64_C(1) << (31 - difference_bits)) >> shift);
+}
+
+}  // namespace
+
+Call Softmax::prepare(Prepare& prepare) const {
+  const int width = prepare.inputs[0].shape[-1];
+  const int rows = prepare.inputs.count(0) / width;
+  if (prepare.type() == DType::float32) {
+    return ONDA_CALL(prepare, softmax, SoftmaxFloat, {.rows = rows, .width = width, .beta = beta});
+  }
+  constexpr int most = 4095;  // their sum in Q12.19 stays below 2^31
+  if (width > most) {
+    throw prepare.inputs.error(0, "expected at most {} elements in a row, received {}", most,
+                               width);
+  }
+  const float scale = prepare.outputs.scale(0);
+  const int zero_point = prepare.outputs.zero_point(0);
+  if (!(std::fabs(scale * 256 - 1) <= 1e-3f) || zero_point != -128) {
+    throw prepare.outputs.error(0, "expected scale 1/256 and zero point -128, received {} and {}",
+                                scale, zero_point);
+  }
+  const FixedPointFactor factor = difference_factor(
+      static_cast<double>(beta) * static_cast<double>(prepare.inputs.scale(0)), prepare.rounding);
+  const int radius = std::min(input_radius(factor.shift), 256);  // int8 differ by at most 255
+  return ONDA_CALL_ROUNDED(prepare, softmax, SoftmaxInt8,
+                           {.rows = rows,
+                            .width = width,
+                            .multiplier = factor.multiplier,
+                            .shift = factor.shift,
+                            .least_difference = static_cast<std::int16_t>(-radius)});
+}
+
+ONDA_OPERATOR(Softmax);
+
+}  // namespace onda
