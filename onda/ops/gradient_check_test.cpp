@@ -107,9 +107,8 @@ class Batch {
     int kinks = 0;
     for (std::size_t i = 0; i < input_count_; ++i) {
       for (std::size_t k = 0; k < values_[i].size(); ++k) {
-        const double gradient =
-            static_cast<double>(after[i][k]) -
-            (operands_[i].accumulate ? static_cast<double>(before[i][k]) : 0.0);
+        const double gradient = static_cast<double>(after[i][k]) -
+                                (operands_[i].accumulate ? static_cast<double>(before[i][k]) : 0.0);
         if (!counts(i, k)) {
           if (std::fabs(gradient) > 1e-6) {
             lines.push_back(fmt::format("input {}, {}: {} in the padding", i, k, gradient));
@@ -202,9 +201,9 @@ TEST(GradientCheck, BackwardAgreesWithFiniteDifferences) {
   for (const GradientCase& one : all_cases()) {
     for (const int size : sizes) {
       const std::vector<std::string> differences = Batch(one, size).differences();
-      EXPECT_TRUE(differences.empty()) << one.op.name() << " " << one.label << ", batch of " << size
-                                       << ": " << differences.size() << " differences, the first: "
-                                       << differences[0];
+      EXPECT_TRUE(differences.empty())
+          << one.op.name() << " " << one.label << ", batch of " << size << ": "
+          << differences.size() << " differences, the first: " << differences[0];
     }
   }
 }

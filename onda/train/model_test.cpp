@@ -69,8 +69,9 @@ TEST(Model, SummaryLooksLikeKeras) {
 }
 
 TEST(Model, LayersMakeTheGraph) {
-  const Model model = sequential(
-      Input{.shape = {5, 3}}, {Dense{.units = 4, .use_bias = false, .name = "first"}, Dense{.units = 2}});
+  const Model model =
+      sequential(Input{.shape = {5, 3}},
+                 {Dense{.units = 4, .use_bias = false, .name = "first"}, Dense{.units = 2}});
   const Graph& graph = model.graph();
   ASSERT_EQ(graph.nodes.size(), 2u);
   EXPECT_EQ(graph.output(0).shape, (Shape{1, 5, 2}));
@@ -177,12 +178,13 @@ TEST(Model, TellsEachEpochWithItsWeights) {
   const data::Dataset data = curve(40);
   const data::Dataset validation = curve(90);
   std::vector<int> epochs;
-  model.fit(data, {.epochs = 3, .validation_data = &validation,
-                   .on_epoch = [&](const EpochReport& report) {
-                     epochs.push_back(report.epoch);
-                     EXPECT_EQ(report.epochs, 3);
-                     EXPECT_EQ(report.values["val_loss"], model.evaluate(validation)["loss"]);
-                   }});
+  model.fit(
+      data,
+      {.epochs = 3, .validation_data = &validation, .on_epoch = [&](const EpochReport& report) {
+         epochs.push_back(report.epoch);
+         EXPECT_EQ(report.epochs, 3);
+         EXPECT_EQ(report.values["val_loss"], model.evaluate(validation)["loss"]);
+       }});
   EXPECT_EQ(epochs, (std::vector{1, 2, 3}));
 }
 
@@ -220,12 +222,18 @@ TEST(Model, ErrorsSayWhatWasExpected) {
   EXPECT_EQ(message_of([&] { model.fit(data, {.batch_size = 0}); }),
             "fit: expected a batch_size of at least 1, received 0");
   const Tensor wide = Tensor::zeros(DType::float32, {20, 2});
-  EXPECT_EQ(message_of([&] { model.fit({wide, data.y}); }),
+  EXPECT_EQ(message_of([&] {
+              model.fit({wide, data.y});
+            }),
             "fit: training data: x: expected shape (20, 1), received (20, 2)");
-  EXPECT_EQ(message_of([&] { model.fit({data.x, wide}); }),
+  EXPECT_EQ(message_of([&] {
+              model.fit({data.x, wide});
+            }),
             "fit: training data: y: expected shape (20, 1), received (20, 2)");
   const data::Dataset fewer = curve(19);
-  EXPECT_EQ(message_of([&] { model.fit({data.x, fewer.y}); }),
+  EXPECT_EQ(message_of([&] {
+              model.fit({data.x, fewer.y});
+            }),
             "fit: training data: expected as many samples in y as in x, 20, received 19");
   const data::Dataset uneven{data.x, wide};
   EXPECT_THAT(message_of([&] { model.fit(data, {.validation_data = &uneven}); }),
@@ -240,7 +248,9 @@ TEST(Model, ErrorsSayWhatWasExpected) {
   EXPECT_THAT(message_of([&] { model.fit(poisoned); }),
               testing::AllOf(testing::HasSubstr("sample 7"), testing::HasSubstr("nan")));
   EXPECT_THROW(model.compile({.optimizer = RMSprop{.rho = 2}}), Error);
-  EXPECT_EQ(message_of([] { sequential(Input{.shape = {1}}, {Dense{.units = 2}, Dense{}}); }),
+  EXPECT_EQ(message_of([] {
+              sequential(Input{.shape = {1}}, {Dense{.units = 2}, Dense{}});
+            }),
             "sequential: layer 1: Dense: expected units of at least 1, received 0");
   EXPECT_THAT(message_of([] {
                 sequential(Input{.shape = {1}},

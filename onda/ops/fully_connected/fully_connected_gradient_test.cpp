@@ -34,7 +34,8 @@ const AddGradientCases dense_cases([] {
 
 // y = W x + b with x = [1, 2], W = [[1, -1], [3, 0.5], [-2, 1]], b = [0.5, -1, -3] and ReLU: the
 // sums are -0.5, 3 and -3, so y = [0, 3, 0]. With dy = [1, 2, 4] only d = [0, 2, 0] passes:
-// dW = d xᵀ = [[0, 0], [2, 4], [0, 0]], db = d, dx = Wᵀ d = [6, 1]. Two equal samples double dW, db.
+// dW = d xᵀ = [[0, 0], [2, 4], [0, 0]], db = d, dx = Wᵀ d = [6, 1]. Two equal samples double dW,
+// db.
 TEST(FullyConnectedGradient, ByHand) {
   const Tensor input = Tensor::zeros(DType::float32, {1, 2});
   const Tensor weights = Tensor::zeros(DType::float32, {3, 2});
@@ -49,8 +50,16 @@ TEST(FullyConnectedGradient, ByHand) {
   }
   const TrainingTensor inputs[] = {
       {.tensor = &input, .elements = 2, .value = x.data(), .gradient = dx.data()},
-      {.tensor = &weights, .elements = 6, .is_parameter = true, .value = w.data(), .gradient = dw.data()},
-      {.tensor = &biases, .elements = 3, .is_parameter = true, .value = b.data(), .gradient = db.data()}};
+      {.tensor = &weights,
+       .elements = 6,
+       .is_parameter = true,
+       .value = w.data(),
+       .gradient = dw.data()},
+      {.tensor = &biases,
+       .elements = 3,
+       .is_parameter = true,
+       .value = b.data(),
+       .gradient = db.data()}};
   const TrainingTensor outputs[] = {
       {.tensor = &output, .elements = 3, .value = y.data(), .gradient = dy.data()}};
   const TrainingBatch batch{2, 16, inputs, outputs};
