@@ -242,7 +242,11 @@ History Model::fit(const data::Dataset& train, const FitOptions& options) {
   RunningMeans means(how);
   for (int epoch = 1; epoch <= options.epochs; ++epoch) {
     Values values;
-    if (options.shuffle) random_.shuffle(training.order());
+    if (options.shuffle) {
+      // From the first order each time, so that the generator's state alone decides what comes.
+      std::iota(training.order().begin(), training.order().end(), 0);
+      random_.shuffle(training.order());
+    }
     means.clear();
     training.for_each_batch([&](const Scores& scores) {
       expect_finite(means.add(scores), epoch, "loss");
