@@ -57,8 +57,10 @@ std::string shown(const Tensor& details, const Bytes& bytes) {
   std::string text;
   const auto print = [&](const auto& values) {
     for (const auto value : values) {
-      if constexpr (sizeof(value) == 1) text += fmt::format("{}, ", static_cast<int>(value));
-      else text += fmt::format("{}, ", value);
+      if constexpr (sizeof(value) == 1)
+        text += fmt::format("{}, ", static_cast<int>(value));
+      else
+        text += fmt::format("{}, ", value);
     }
   };
   if (tensor.type == DType::float32) print(tensor.values<float>());
@@ -115,15 +117,18 @@ std::string program(const std::vector<Case>& cases) {
     }
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       std::string values;
-      for (const std::byte byte : inputs[i]->data) values += fmt::format("{},", static_cast<int>(byte));
+      for (const std::byte byte : inputs[i]->data)
+        values += fmt::format("{},", static_cast<int>(byte));
       const std::string name = inputs.size() == 1 ? "input" : fmt::format("input_{}", i);
       text += fmt::format("    static const unsigned char data_{}[] = {{{}}};\n", i, values);
-      text += fmt::format("    memcpy({}::{}(), data_{}, sizeof data_{});\n", one.identifier, name, i, i);
+      text += fmt::format("    memcpy({}::{}(), data_{}, sizeof data_{});\n", one.identifier, name,
+                          i, i);
     }
     text += fmt::format("    {}::invoke();\n", one.identifier);
     for (std::size_t i = 0; i < one.outputs.size(); ++i) {
       const std::string name = one.outputs.size() == 1 ? "output" : fmt::format("output_{}", i);
-      text += fmt::format("    fwrite({0}::{1}(), 1, {0}::{1}_bytes, stdout);\n", one.identifier, name);
+      text +=
+          fmt::format("    fwrite({0}::{1}(), 1, {0}::{1}_bytes, stdout);\n", one.identifier, name);
     }
     text += "  }\n";
   }
@@ -133,7 +138,8 @@ std::string program(const std::vector<Case>& cases) {
 void expect_emitted(const std::vector<Case>& cases) {
   const HostProgram host;
   for (const Case& one : cases) {
-    write_files(host.folder(), emit_cpp(one.graph, {.name = one.identifier, .rounding = one.rounding}));
+    write_files(host.folder(),
+                emit_cpp(one.graph, {.name = one.identifier, .rounding = one.rounding}));
   }
   write_file(host.folder() / "main.cpp", program(cases));
   const Bytes received = host.compile_and_run({"main.cpp"});
@@ -142,7 +148,8 @@ void expect_emitted(const std::vector<Case>& cases) {
     SCOPED_TRACE(one.trace());
     for (const Bytes& output : one.outputs) {
       ASSERT_LE(at + output.size(), received.size()) << "the emitted program wrote too little";
-      EXPECT_TRUE(std::equal(output.begin(), output.end(), received.begin() + static_cast<long>(at)))
+      EXPECT_TRUE(
+          std::equal(output.begin(), output.end(), received.begin() + static_cast<long>(at)))
           << "the emitted C++ computes something else than the interpreter";
       at += output.size();
     }
@@ -213,9 +220,11 @@ void check_operator(std::string_view name, const std::vector<OperatorVector>& ve
     for (const Rounding rounding : {Rounding::single, Rounding::doubled}) {
       const OperatorVector& vector = vectors[i];
       if (vector.rounding && *vector.rounding != rounding) continue;
-      Case one{&vector, rounding,
+      Case one{&vector,
+               rounding,
                fmt::format("vector_{}_{}", i, rounding == Rounding::single ? "single" : "double"),
-               graph_of(vector), {}};
+               graph_of(vector),
+               {}};
       SCOPED_TRACE(one.trace());
       try {
         expect_shapes(vector, one.graph);

@@ -77,8 +77,8 @@ template <class Op>
 void check(const std::vector<OperatorVector>& vectors) {
   ASSERT_FALSE(vectors.empty()) << "an operator without vectors is not tested";
   for (const OperatorVector& vector : vectors) {
-    ASSERT_NE(vector.op.get_if<Op>(), nullptr) << vector.name << " is a vector of "
-                                               << vector.op.name();
+    ASSERT_NE(vector.op.get_if<Op>(), nullptr)
+        << vector.name << " is a vector of " << vector.op.name();
   }
   check_operator(vectors.front().op.name(), vectors);
 }

@@ -29,11 +29,11 @@ Call Quantize::prepare(Prepare& prepare) const {
   const FixedPointFactor factor =
       to_fixed_point(static_cast<double>(inputs.scale(0)) / static_cast<double>(outputs.scale(0)));
   return ONDA_CALL(prepare, quantize, QuantizeInt8,
-                           {.count = count,
-                            .input_zero_point = inputs.zero_point(0),
-                            .output_zero_point = outputs.zero_point(0),
-                            .multiplier = factor.multiplier,
-                            .shift = factor.shift});
+                   {.count = count,
+                    .input_zero_point = inputs.zero_point(0),
+                    .output_zero_point = outputs.zero_point(0),
+                    .multiplier = factor.multiplier,
+                    .shift = factor.shift});
 }
 
 ONDA_OPERATOR(Quantize);
