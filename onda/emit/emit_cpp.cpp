@@ -189,12 +189,21 @@ class Source {
     const Node& node = graph_.nodes[index];
     std::string text =
         fmt::format("  onda::kernel::{}(&parameters_{}", calls_[index].kernel(), index);
+    const bool hide = hides_origin(calls_[index]);
     for (const Argument& argument : calls_[index].arguments()) {
       const auto& side = argument.is_output ? node.outputs : node.inputs;
-      text += ",\n      " + place(side.at(static_cast<std::size_t>(argument.index)),
-                                  argument.is_output ? "" : "const ");
+      const std::string where = place(side.at(static_cast<std::size_t>(argument.index)),
+                                      argument.is_output ? "" : "const ");
+      text += ",\n      " + (hide ? fmt::format("onda::kernel::hide_origin({})", where) : where);
     }
     return text + ");\n";
+  }
+
+  // Where elements of several sizes meet in one loop over the arena, see hide_origin().
+  static bool hides_origin(const Call& call) {
+    std::set<std::size_t> sizes;
+    for (const Argument& argument : call.arguments()) sizes.insert(size_of(argument.type));
+    return sizes.size() > 1;
   }
 
   const Graph& graph_;
