@@ -20,9 +20,11 @@ struct QuantizeFloat {
 inline void quantize(const QuantizeFloat* parameters, const float* input, int8_t* output) {
   const QuantizeFloat p = load(parameters);
   for (int i = 0; i < p.count; ++i) {
-    // Clamped before it becomes an integer: 1e30 saturates instead of overflowing.
-    const float rounded = clamp<float>(roundf(input[i] / p.scale), -512, 512);
-    const int value = static_cast<int>(rounded) + p.zero_point;
+    // Clamped before it becomes an integer: 1e30 saturates instead of overflowing, and NaN, which
+    // compares as false, counts as the lowest.
+    const float rounded = roundf(input[i] / p.scale);
+    const float clamped = rounded > -512 ? (rounded < 512 ? rounded : 512) : -512;
+    const int value = static_cast<int>(clamped) + p.zero_point;
     output[i] = static_cast<int8_t>(clamp(value, -128, 127));
   }
 }
