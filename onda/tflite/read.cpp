@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
 #include <cstring>
 
 #include "onda/tflite/options_table.h"
@@ -20,6 +23,7 @@ constexpr int max_rank = 16;
 
 // Many tables of a file may point to one large vector or string, so that copying them all takes its
 // length squared. What is copied in all stays in proportion to the file.
+static_assert(std::endian::native == std::endian::little, "a .tflite is little-endian");
 class Budget {
  public:
   explicit Budget(std::size_t file_bytes)
@@ -37,7 +41,10 @@ class Budget {
   std::vector<T> copy(const Vector<T>* values) {
     if (!values) return {};
     take(values->size() * sizeof(T));
-    return {values->begin(), values->end()};
+    std::vector<T> all(values->size());
+    // Not element by element: a hostile file may store 8-byte integers at an odd place.
+    if (!all.empty()) std::memcpy(all.data(), values->Data(), all.size() * sizeof(T));
+    return all;
   }
   std::string copy(const flatbuffers::String* text) {
     if (!text) return {};
@@ -203,6 +210,10 @@ void verify(std::span<const std::byte> bytes) {
 }  // namespace
 
 Graph read_tflite(std::span<const std::byte> bytes) {
+  // Places within the file are aligned; they are in memory when its first byte is.
+  if (reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(std::max_align_t) != 0) {
+    return read_tflite(Bytes(bytes.begin(), bytes.end()));
+  }
   verify(bytes);
   const schema::Model& model = *schema::GetModel(bytes.data());
   if (model.version() != 3) throw Error("expected schema version 3, received {}", model.version());

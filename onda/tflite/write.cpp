@@ -67,9 +67,12 @@ class Writer {
     return value.empty() ? Offset<flatbuffers::String>() : builder_.CreateSharedString(value);
   }
 
-  template <class T, class Known>
+  // Known by its bytes: NaN is not equal to itself, and 0 is equal to -0.
+  using Known = std::map<std::string, flatbuffers::uoffset_t>;
+  template <class T>
   Offset<flatbuffers::Vector<T>> shared(const std::vector<T>& values, Known& known) {
-    const auto [entry, is_new] = known.emplace(values, 0);
+    const std::string bytes(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T));
+    const auto [entry, is_new] = known.emplace(bytes, 0);
     if (is_new) entry->second = builder_.CreateVector(values).o;
     return entry->second;
   }
@@ -120,9 +123,9 @@ class Writer {
   std::vector<Offset<schema::Buffer>> buffers_;
   std::vector<std::uint32_t> buffer_of_;
   std::vector<std::pair<schema::BuiltinOperator, int>> codes_;
-  std::map<std::vector<std::int32_t>, flatbuffers::uoffset_t> ints_;
-  std::map<std::vector<float>, flatbuffers::uoffset_t> floats_;
-  std::map<std::vector<std::int64_t>, flatbuffers::uoffset_t> longs_;
+  Known ints_;
+  Known floats_;
+  Known longs_;
 };
 
 }  // namespace
