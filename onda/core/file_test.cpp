@@ -19,7 +19,8 @@ class FileTest : public testing::Test {
   void TearDown() override { fs::remove_all(folder_); }
   std::vector<std::string> names() const {
     std::vector<std::string> found;
-    for (const auto& entry : fs::directory_iterator(folder_)) found.push_back(entry.path().filename());
+    for (const auto& entry : fs::directory_iterator(folder_))
+      found.push_back(entry.path().filename());
     return found;
   }
   fs::path folder_;

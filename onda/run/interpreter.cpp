@@ -14,6 +14,14 @@ std::shared_ptr<const Graph> checked(std::shared_ptr<const Graph> graph) {
   return graph;
 }
 
+MemoryPlan limited(MemoryPlan plan, std::size_t limit) {
+  if (plan.bytes > limit) {
+    throw Error("the model's tensors: expected at most {} bytes at once, received {}", limit,
+                plan.bytes);
+  }
+  return plan;
+}
+
 int index_of(const std::vector<int>& indices, int index, const char* what) {
   if (index < 0 || static_cast<std::size_t>(index) >= indices.size()) {
     throw Error("{} {}: the model has {} {}s", what, index, indices.size(), what);
@@ -32,9 +40,9 @@ Interpreter::Interpreter(Graph graph, InterpreterOptions options)
 
 Interpreter::Interpreter(std::shared_ptr<const Graph> graph, InterpreterOptions options)
     : graph_(checked(std::move(graph))),
-      plan_(plan_memory(*graph_, arena_alignment)),
-      arena_(static_cast<std::byte*>(
-          ::operator new[](std::max<std::size_t>(plan_.bytes, 1), std::align_val_t(arena_alignment)))),
+      plan_(limited(plan_memory(*graph_, arena_alignment), options.memory_limit_bytes)),
+      arena_(static_cast<std::byte*>(::operator new[](std::max<std::size_t>(plan_.bytes, 1),
+                                                      std::align_val_t(arena_alignment)))),
       calls_(prepare_all(*graph_, options.rounding)) {
   std::memset(arena_.get(), 0, plan_.bytes);
   for (std::size_t i = 0; i < calls_.size(); ++i) {
@@ -75,7 +83,9 @@ void Interpreter::invoke() {
 }
 
 void Interpreter::invoke(const Observer& see) {
-  const auto show = [&](int tensor) { see(tensor, {place(tensor), graph_->tensor(tensor).bytes()}); };
+  const auto show = [&](int tensor) {
+    see(tensor, {place(tensor), graph_->tensor(tensor).bytes()});
+  };
   for (const int tensor : graph_->inputs) show(tensor);
   for (std::size_t i = 0; i < calls_.size(); ++i) {
     calls_[i].run(&memory_[first_argument_[i]]);

@@ -17,6 +17,8 @@ namespace onda {
 
 struct InterpreterOptions {
   Rounding rounding = Rounding::single;
+  /// A file of a few bytes can ask for any amount of memory; beyond this the answer is an Error.
+  std::size_t memory_limit_bytes = std::size_t{1} << 30;
 };
 
 /// Runs a graph on the host with the very kernels that are emitted for boards.
@@ -91,7 +93,7 @@ class Interpreter {
   };
   std::unique_ptr<std::byte, Free> arena_;
   std::vector<Call> calls_;
-  std::vector<void*> memory_;            // the arguments of all calls, one after another
+  std::vector<void*> memory_;                // the arguments of all calls, one after another
   std::vector<std::size_t> first_argument_;  // of each call, in memory_
 };
 

@@ -33,6 +33,23 @@ bool has_scale(const Tensor& details) {
   return details.quantization.scale.size() == 1 && details.quantization.zero_point.size() == 1;
 }
 
+void expect_size(const Tensor& details, std::size_t values, std::size_t bytes) {
+  const std::size_t size = size_of(details.type);
+  if (values * size != bytes) {
+    throw Error("tensor {}: expected memory for {} values, received {}", details.name, values,
+                bytes / size);
+  }
+}
+
+// Samples stand along the model's first axis where that has one place, as batches do; before all
+// axes otherwise.
+Shape shape_of_samples(std::int32_t samples, const Shape& one) {
+  if (one.rank() > 0 && one[0] == 1) return one.with_batch(samples);
+  std::vector<std::int32_t> extents = {samples};
+  extents.insert(extents.end(), one.extents().begin(), one.extents().end());
+  return Shape(std::move(extents));
+}
+
 [[noreturn]] void refuse(const Tensor& details) {
   throw Error("tensor {}: expected float32, or int8 or uint8 with one scale, received {}",
               details.name, name_of(details.type));
@@ -40,7 +57,9 @@ bool has_scale(const Tensor& details) {
 
 }  // namespace
 
-void quantize_values(const Tensor& details, std::span<const float> values, std::span<std::byte> to) {
+void quantize_values(const Tensor& details, std::span<const float> values,
+                     std::span<std::byte> to) {
+  expect_size(details, values.size(), to.size());
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (!std::isfinite(values[i])) {
       throw Error("tensor {}, value {}: expected a finite number, received {}", details.name, i,
@@ -60,6 +79,7 @@ void quantize_values(const Tensor& details, std::span<const float> values, std::
 
 void dequantize_values(const Tensor& details, std::span<const std::byte> from,
                        std::span<float> values) {
+  expect_size(details, values.size(), from.size());
   if (details.type == DType::float32) {
     std::memcpy(values.data(), from.data(), from.size());
   } else if (details.type == DType::int8 && has_scale(details)) {
@@ -86,8 +106,7 @@ Tensor predict(Interpreter& model, const Tensor& x) {
     throw Error("input {}: samples of shape {} expected, received {} in all", in.name,
                 to_string(in.shape), to_string(x.shape));
   }
-  const Shape shape = out.shape.rank() == 0 ? Shape{samples} : out.shape.with_batch(samples);
-  Tensor y = Tensor::zeros(DType::float32, shape, out.name);
+  Tensor y = Tensor::zeros(DType::float32, shape_of_samples(samples, out.shape), out.name);
   const std::span<float> results = y.values<float>();
   for (std::size_t i = 0; i < static_cast<std::size_t>(samples); ++i) {
     try {

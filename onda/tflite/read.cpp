@@ -62,7 +62,8 @@ Bytes read_buffer(const schema::Model& model, std::uint32_t index, std::size_t e
   const auto* data = buffers->Get(index)->data();
   if (!data || data->size() == 0) return {};
   if (data->size() != expected) {
-    throw Error("its shape and type take {} bytes, buffer {} has {}", expected, index, data->size());
+    throw Error("its shape and type take {} bytes, buffer {} has {}", expected, index,
+                data->size());
   }
   Bytes bytes(data->size());
   std::memcpy(bytes.data(), data->data(), bytes.size());
@@ -107,7 +108,11 @@ Operator read_operator(const schema::Model& model, const schema::Operator& store
   }
   schema::BuiltinOptionsUnion options;
   options.type = stored.builtin_options_type();
-  options.value = schema::BuiltinOptionsUnion::UnPack(stored.builtin_options(), options.type, nullptr);
+  if (options.type != schema::BuiltinOptions::NONE && !stored.builtin_options()) {
+    throw Error("{}: its options are announced, and missing", kind->name);
+  }
+  options.value =
+      schema::BuiltinOptionsUnion::UnPack(stored.builtin_options(), options.type, nullptr);
   try {
     return kind->read(options);
   } catch (const Error& error) {
@@ -131,6 +136,9 @@ auto read_each(const Vector<flatbuffers::Offset<Stored>>& stored, const char* wh
 
 void verify(std::span<const std::byte> bytes) {
   if (bytes.empty()) throw Error("expected a .tflite model, the file is empty");
+  if (bytes.size() >= FLATBUFFERS_MAX_BUFFER_SIZE) {
+    throw Error("expected a .tflite model under 2 GiB, received {} bytes", bytes.size());
+  }
   const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
   if (bytes.size() < 8 || std::memcmp(data + 4, schema::ModelIdentifier(), 4) != 0) {
     throw Error("expected a .tflite model with the identifier {}, received something else",
@@ -146,6 +154,10 @@ void verify(std::span<const std::byte> bytes) {
 }  // namespace
 
 Graph read_tflite(std::span<const std::byte> bytes) {
+  // Fields are read in place, so they have to lie where their type wants them.
+  if (reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(std::max_align_t) != 0) {
+    return read_tflite(Bytes(bytes.begin(), bytes.end()));
+  }
   verify(bytes);
   const schema::Model& model = *schema::GetModel(bytes.data());
   if (model.version() != 3) throw Error("expected schema version 3, received {}", model.version());
@@ -157,16 +169,15 @@ Graph read_tflite(std::span<const std::byte> bytes) {
   if (model.description()) graph.description = model.description()->str();
   // Many tensors may name one large buffer; what they copy in all stays in proportion to the file.
   std::size_t copied = 0;
-  graph.tensors = read_each(required(stored.tensors(), "tensors"), "tensor",
-                            [&](const schema::Tensor& tensor) {
-                              Tensor read = read_tensor(model, tensor);
-                              copied += read.data.size();
-                              if (copied > 4 * bytes.size()) {
-                                throw Error("the constants take over 4 times the file's {} bytes",
-                                            bytes.size());
-                              }
-                              return read;
-                            });
+  graph.tensors =
+      read_each(required(stored.tensors(), "tensors"), "tensor", [&](const schema::Tensor& tensor) {
+        Tensor read = read_tensor(model, tensor);
+        copied += read.data.size();
+        if (copied > 4 * bytes.size()) {
+          throw Error("the constants take over 4 times the file's {} bytes", bytes.size());
+        }
+        return read;
+      });
   graph.nodes = read_each(
       required(stored.operators(), "operators"), "operator", [&](const schema::Operator& node) {
         return Node{read_operator(model, node), copy(node.inputs()), copy(node.outputs())};

@@ -23,17 +23,18 @@ class Writer {
     for (std::size_t i = 0; i < graph_.tensors.size(); ++i) tensors.push_back(tensor(i));
     std::vector<Offset<schema::Operator>> operators;
     for (const Node& node : graph_.nodes) operators.push_back(node_table(node));
-    const auto subgraph =
-        schema::CreateSubGraph(builder_, builder_.CreateVector(tensors), ints(graph_.inputs),
-                               ints(graph_.outputs), builder_.CreateVector(operators), text(graph_.name));
+    const auto subgraph = schema::CreateSubGraph(
+        builder_, builder_.CreateVector(tensors), ints(graph_.inputs), ints(graph_.outputs),
+        builder_.CreateVector(operators), text(graph_.name));
     const auto subgraphs = builder_.CreateVector(&subgraph, 1);
     std::vector<Offset<schema::OperatorCode>> codes;
     for (const auto& [code, version] : codes_) codes.push_back(operator_code(code, version));
     const auto operator_codes = builder_.CreateVector(codes);
     const auto description = text(graph_.description);
     const auto buffers = builder_.CreateVector(buffers_);
-    builder_.Finish(schema::CreateModel(builder_, 3, operator_codes, subgraphs, description, buffers),
-                    schema::ModelIdentifier());
+    builder_.Finish(
+        schema::CreateModel(builder_, 3, operator_codes, subgraphs, description, buffers),
+        schema::ModelIdentifier());
     const auto* begin = reinterpret_cast<const std::byte*>(builder_.GetBufferPointer());
     return Bytes(begin, begin + builder_.GetSize());
   }
@@ -42,18 +43,23 @@ class Writer {
   void collect_buffers() {
     buffers_.push_back(schema::CreateBuffer(builder_));  // buffer 0 is empty by convention
     std::map<std::string_view, std::uint32_t> known;
+    // Constants of several types may share a buffer: the strictest decides.
+    std::map<std::string_view, std::size_t> alignments;
+    for (const Tensor& tensor : graph_.tensors) {
+      std::size_t& alignment = alignments[bytes_of(tensor.data)];
+      alignment = std::max(alignment, size_of(tensor.type));
+    }
     for (const Tensor& tensor : graph_.tensors) {
       if (!tensor.is_constant()) {
         buffer_of_.push_back(0);
         continue;
       }
-      const std::string_view bytes(reinterpret_cast<const char*>(tensor.data.data()),
-                                   tensor.data.size());
+      const std::string_view bytes = bytes_of(tensor.data);
       const auto [entry, is_new] =
           known.emplace(bytes, static_cast<std::uint32_t>(buffers_.size()));
       if (is_new) {
         const auto* data = reinterpret_cast<const std::uint8_t*>(tensor.data.data());
-        const std::size_t alignment = tensor.data.size() >= 1024 ? 16 : size_of(tensor.type);
+        const std::size_t alignment = tensor.data.size() >= 1024 ? 16 : alignments.at(bytes);
         builder_.ForceVectorAlignment(tensor.data.size(), 1, alignment);
         buffers_.push_back(
             schema::CreateBuffer(builder_, builder_.CreateVector(data, tensor.data.size())));
@@ -66,9 +72,16 @@ class Writer {
     return value.empty() ? Offset<flatbuffers::String>() : builder_.CreateSharedString(value);
   }
 
-  template <class T, class Known>
+  template <class T>
+  static std::string_view bytes_of(const std::vector<T>& values) {
+    return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)};
+  }
+
+  // Known by their bytes: -0 is not 0, and a NaN has no place in an order of numbers.
+  using Known = std::map<std::string, flatbuffers::uoffset_t, std::less<>>;
+  template <class T>
   Offset<flatbuffers::Vector<T>> shared(const std::vector<T>& values, Known& known) {
-    const auto [entry, is_new] = known.emplace(values, 0);
+    const auto [entry, is_new] = known.emplace(bytes_of(values), 0);
     if (is_new) entry->second = builder_.CreateVector(values).o;
     return entry->second;
   }
@@ -89,7 +102,8 @@ class Writer {
     const auto shape = ints(tensor.shape.extents());
     const auto name = text(tensor.name);
     const auto how = quantization(tensor.quantization);
-    return schema::CreateTensor(builder_, shape, to_schema(tensor.type), buffer_of_[index], name, how);
+    return schema::CreateTensor(builder_, shape, to_schema(tensor.type), buffer_of_[index], name,
+                                how);
   }
 
   Offset<schema::Operator> node_table(const Node& node) {
@@ -107,9 +121,9 @@ class Writer {
 
   Offset<schema::OperatorCode> operator_code(schema::BuiltinOperator code, int version) {
     // Readers from before 2020 know only the one-byte field.
-    const auto old = static_cast<std::int8_t>(std::min(
-        static_cast<int>(code),
-        static_cast<int>(schema::BuiltinOperator::PLACEHOLDER_FOR_GREATER_OP_CODES)));
+    const auto old = static_cast<std::int8_t>(
+        std::min(static_cast<int>(code),
+                 static_cast<int>(schema::BuiltinOperator::PLACEHOLDER_FOR_GREATER_OP_CODES)));
     return schema::CreateOperatorCode(builder_, old, 0, version, code);
   }
 
@@ -118,9 +132,9 @@ class Writer {
   std::vector<Offset<schema::Buffer>> buffers_;
   std::vector<std::uint32_t> buffer_of_;
   std::vector<std::pair<schema::BuiltinOperator, int>> codes_;
-  std::map<std::vector<std::int32_t>, flatbuffers::uoffset_t> ints_;
-  std::map<std::vector<float>, flatbuffers::uoffset_t> floats_;
-  std::map<std::vector<std::int64_t>, flatbuffers::uoffset_t> longs_;
+  Known ints_;
+  Known floats_;
+  Known longs_;
 };
 
 }  // namespace
