@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "onda/core/file.h"
-#include "onda/report/process.h"
+#include "onda/core/temporary_folder.h"
 
 namespace onda {
 
@@ -22,7 +22,7 @@ class HostProgram {
                         const std::string& standard = "gnu++11") const;
 
  private:
-  report::TemporaryFolder folder_;
+  TemporaryFolder folder_;
 };
 
 }  // namespace onda

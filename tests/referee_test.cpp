@@ -9,6 +9,7 @@
 
 #include "onda/core/file.h"
 #include "onda/core/process.h"
+#include "onda/core/temporary_folder.h"
 #include "onda/graph/graph_builder.h"
 #include "onda/ops/average_pool_2d/average_pool_2d.h"
 #include "onda/ops/conv_2d/conv_2d.h"
@@ -21,7 +22,6 @@
 #include "onda/ops/reshape/reshape.h"
 #include "onda/ops/softmax/softmax.h"
 #include "onda/quantize/quantize.h"
-#include "onda/report/process.h"
 #include "onda/run/interpreter.h"
 #include "onda/tflite/tflite.h"
 
@@ -162,7 +162,7 @@ class Referee {
   }
 
   std::mt19937 random_;
-  report::TemporaryFolder folder_;
+  TemporaryFolder folder_;
   std::vector<Match> matches_;
 };
 

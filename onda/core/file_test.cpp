@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "onda/core/error.h"
+#include "onda/core/temporary_folder.h"
 
 namespace onda {
 namespace {
@@ -47,6 +48,17 @@ TEST_F(FileTest, LeavesNothingHalfWritten) {
   write_file(folder_ / "plain", std::string_view("x"));
   EXPECT_THROW(write_file(folder_ / "plain" / "below", std::string_view("y")), Error);
   EXPECT_EQ(names(), std::vector<std::string>{"plain"});
+}
+
+TEST(TemporaryFolderTest, LeavesNothingBehind) {
+  fs::path path;
+  {
+    const TemporaryFolder folder;
+    path = folder.path();
+    write_file(path / "deep" / "file", std::string_view("x"));
+    EXPECT_TRUE(fs::exists(path / "deep" / "file"));
+  }
+  EXPECT_FALSE(fs::exists(path));
 }
 
 }  // namespace

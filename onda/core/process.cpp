@@ -117,9 +117,10 @@ class Child {
 };
 
 // What runs between fork and exec: nothing but system calls, as other threads may have held locks.
-[[noreturn]] void become(const char* program, char* const* arguments, const char* folder,
-                         const Pipe& input, const Pipe& output, const Pipe& errors,
-                         const Pipe& report, const sigset_t& signal_mask, pid_t parent) {
+[[noreturn]] void become(const char* program, char* const* arguments, char* const* environment,
+                         const char* folder, const Pipe& input, const Pipe& output,
+                         const Pipe& errors, const Pipe& report, const sigset_t& signal_mask,
+                         pid_t parent) {
   ::setpgid(0, 0);
 #ifdef __linux__
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -131,11 +132,17 @@ class Child {
   ::sigprocmask(SIG_SETMASK, &signal_mask, nullptr);
   if (::dup2(input.read.fd, 0) >= 0 && ::dup2(output.write.fd, 1) >= 0 &&
       ::dup2(errors.write.fd, 2) >= 0 && (folder == nullptr || ::chdir(folder) == 0)) {
-    ::execv(program, arguments);
+    ::execve(program, arguments, environment);
   }
   const int reason = errno;
   [[maybe_unused]] const ssize_t told = ::write(report.write.fd, &reason, sizeof reason);
   ::_exit(127);
+}
+
+std::vector<char*> pointers(const std::vector<std::string>& words) {
+  std::vector<char*> all;
+  for (const std::string& word : words) all.push_back(const_cast<char*>(word.c_str()));
+  return all;
 }
 
 void unblock(const Descriptor& end) {
@@ -204,11 +211,18 @@ ProcessResult run_process(const ProcessOptions& options) {
     throw Error("{}: expected a folder to work in, there is no {}", program,
                 options.folder.string());
   }
-  std::vector<char*> arguments;
-  for (const std::string& argument : options.arguments) {
-    arguments.push_back(const_cast<char*>(argument.c_str()));
-  }
+  std::vector<char*> arguments = pointers(options.arguments);
   arguments.push_back(nullptr);
+  std::vector<char*> environment = pointers(options.environment);
+  for (char** variable = ::environ; *variable != nullptr; ++variable) {
+    const std::string_view text = *variable;
+    const std::string_view name = text.substr(0, text.find('=') + 1);
+    const bool is_replaced =
+        std::any_of(options.environment.begin(), options.environment.end(),
+                    [&](const std::string& given) { return given.starts_with(name); });
+    if (!is_replaced) environment.push_back(*variable);
+  }
+  environment.push_back(nullptr);
 
   Pipe input(program), output(program), errors(program), report(program);
   const SilencedBrokenPipe silenced;
@@ -218,7 +232,7 @@ ProcessResult run_process(const ProcessOptions& options) {
   const pid_t pid = ::fork();
   if (pid < 0) throw Error("{}: cannot be started: {}", program, std::strerror(errno));
   if (pid == 0) {
-    become(path.c_str(), arguments.data(),
+    become(path.c_str(), arguments.data(), environment.data(),
            options.folder.empty() ? nullptr : options.folder.c_str(), input, output, errors, report,
            silenced.before(), parent);
   }

@@ -17,6 +17,8 @@ struct ProcessOptions {
   std::string input = {};
   /// Where it works; empty: here.
   std::filesystem::path folder = {};
+  /// "NAME=VALUE", added to the variables of this process or in the place of one.
+  std::vector<std::string> environment = {};
   /// Real time after which the program and all its children are killed.
   double timeout_seconds = 60;
   /// Bound of standard output and of standard error, each.

@@ -36,9 +36,14 @@ Random::Random(const State& state) : state_(state) {
 
 void Random::make_block() {
   auto& key = state_.key;
-  for (std::size_t at = 0; at < block; ++at) {
-    key[at] = key[(at + middle) % block] ^ twist(key[at], key[(at + 1) % block]);
+  // key[at] takes in key[at + middle], around the end of the block.
+  for (std::size_t at = 0; at < block - middle; ++at) {
+    key[at] = key[at + middle] ^ twist(key[at], key[at + 1]);
   }
+  for (std::size_t at = block - middle; at < block - 1; ++at) {
+    key[at] = key[at + middle - block] ^ twist(key[at], key[at + 1]);
+  }
+  key[block - 1] = key[middle - 1] ^ twist(key[block - 1], key[0]);
   state_.position = 0;
 }
 

@@ -46,6 +46,11 @@ struct Graph {
   std::string label(std::size_t node) const;
 };
 
+/// Sum over all nodes of what Operator::multiply_adds counts.
+std::int64_t multiply_adds(const Graph& graph);
+/// The same and one for each element that a node makes: what the time of one run goes by.
+std::int64_t operations(const Graph& graph);
+
 /// Throws Error unless every index exists, every tensor is made once and before it is used, every
 /// constant has the bytes of its shape, scales and zero points come in pairs, and every operator's
 /// outputs have the shapes that its inputs give. What reads a graph from outside calls it; what

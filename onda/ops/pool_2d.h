@@ -16,14 +16,16 @@ struct Pool2DOptionsT;
 /// and give [N, H', W', C]. int8 keeps its scale.
 struct Pool2D {
   Padding padding = Padding::same;
-  Extent2D filter;
-  Extent2D stride;
+  Extent2D filter = {};
+  Extent2D stride = {};
   Activation activation = Activation::none;
 
   static Pool2D from(const schema::Pool2DOptionsT& options);
   schema::Pool2DOptionsT options() const;
   kernel::Window window(const Operands& inputs) const;
   std::vector<Shape> output_shapes(const Operands& inputs) const;
+  /// The values under all windows, as if each lay inside of the image.
+  std::int64_t multiply_adds(const Operands& inputs, const Operands& outputs) const;
   kernel::Pool2DFloat float_parameters(const Prepare& prepare) const;
   /// Throws Error when input and output differ in scale (by over 1e-6) or zero point: what
   /// TensorFlow Lite asks for.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <span>
 
 #include "onda/core/tensor.h"
@@ -10,11 +11,17 @@ namespace onda {
 /// One operand of an operator while a batch is trained.
 struct TrainingTensor {
   const Tensor* tensor = nullptr;  ///< name, type, and shape of one sample (or of the weights)
+  std::int64_t elements = 0;       ///< of that shape
   bool is_parameter = false;       ///< weights: the same for all samples
-  /// Weights: [elements]. Activations: [elements of a sample][stride], the batch innermost.
+  /// Weights: [elements]. Activations: [elements of a sample][stride], the batch innermost. Null
+  /// for an input that is left out and for constants that are not float.
   float* value = nullptr;
-  /// d loss / d value, laid out like `value`; backward() adds to it. Null when nobody asks.
+  /// d loss / d value, laid out like `value`. Null when nobody asks.
   float* gradient = nullptr;
+  /// Of an input: whether backward() adds to `gradient`, because another node that reads the
+  /// tensor has written there, or sets it. Most tensors have one reader, whose result then needs
+  /// neither zeros beforehand nor a load.
+  bool accumulate = false;
 };
 
 /// What an operator's forward() and backward() compute over. The samples of a batch lie side by
@@ -24,7 +31,8 @@ struct TrainingTensor {
 ///   value[element * stride + sample],   sample in [0, size), stride a multiple of `lanes`
 ///
 /// Lanes from `size` to `stride` are padding: their values are finite and their gradients zero, so
-/// that an operator may treat them like samples.
+/// that an operator may treat them like samples. backward() is the last to read the gradients of
+/// its outputs and may overwrite them.
 struct TrainingBatch {
   static constexpr int lanes = 16;
   int size = 0;

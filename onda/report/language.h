@@ -48,8 +48,8 @@ inline Language language_from(std::string_view option,
     const std::string value = environment(name);
     if (value.empty()) continue;
     // "es" must be the whole language code: "est" would be Estonian.
-    const bool whole = value.size() == 2 || !std::isalpha(static_cast<unsigned char>(value[2]));
-    return value.starts_with("es") && whole ? Language::es : Language::en;
+    const bool longer = value.size() > 2 && std::isalpha(static_cast<unsigned char>(value[2]));
+    return value.starts_with("es") && !longer ? Language::es : Language::en;
   }
   return Language::en;
 }

@@ -71,7 +71,7 @@ td { font-variant-numeric: tabular-nums; vertical-align: top; }
 .right { text-align: right; }
 .centre { text-align: center; }
 .tiles {
-  display: grid; grid-template-columns: repeat(auto-fit, minmax(min(8.4rem, 45%), 1fr));
+  display: grid; grid-template-columns: repeat(auto-fit, minmax(min(8.2rem, 45%), 1fr));
   gap: .75rem; margin: 1.25rem 0;
 }
 .tiles div { display: flex; flex-direction: column; background: var(--panel);

@@ -147,6 +147,11 @@ std::string style_of(Style style, const std::string& colour) {
   return "with lines linewidth 2 " + with_colour;
 }
 
+// Gnuplot leaves out what is too long for its legend.
+std::string legend_label(const Plot& plot, const Series& series) {
+  return fit_text(clean_text(series.label), characters_in(plot.width - 180));
+}
+
 std::string plot_command(const Plot& plot) {
   std::string text;
   for (std::size_t s = 0; s < plot.series.size(); ++s) {
@@ -159,8 +164,7 @@ std::string plot_command(const Plot& plot) {
     // Gnuplot calls a block without points an error, yet its label belongs into the legend.
     text += any ? fmt::format("$data{} using 1:2 ", s) : std::string("NaN ");
     text += style_of(series.style, colour);
-    // Gnuplot leaves out what is too long for its legend.
-    const std::string label = fit_text(clean_text(series.label), characters_in(plot.width - 100));
+    const std::string label = legend_label(plot, series);
     text += label.empty() ? " notitle" : " title " + text_expression(label);
   }
   return (text.empty() ? "plot NaN notitle" : text) + "\n";
@@ -178,7 +182,7 @@ std::string settings(const Plot& plot) {
   const Range y = plot.y_range.value_or(range_of(plot, &Series::y, plot.logarithmic_y, 0.06));
   const bool labelled = std::any_of(plot.series.begin(), plot.series.end(),
                                     [](const Series& series) { return !series.label.empty(); });
-  const std::string title = text_expression(wrapped(plot.title, characters_in(plot.width - 20)));
+  const std::string title = text_expression(wrapped(plot.title, characters_in(plot.width - 110)));
   std::string text =
       "reset\n"
       "set border 3 linecolor rgb '#8a8f98' linewidth 1\n"
@@ -208,7 +212,8 @@ std::string text_expression(std::string_view text) {
   std::string expression = "\"";
   for (const char c : clean_text(text, true)) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool plain = byte >= 0x80 || std::isalnum(byte) || c == ' ';
+    // Digits too: gnuplot reads on in an octal code as long as there are octal digits.
+    const bool plain = byte >= 0x80 || std::isalpha(byte) || c == ' ';
     expression += plain ? std::string(1, c) : fmt::format("\\{:03o}", byte);
   }
   return expression + "\"";
@@ -228,8 +233,14 @@ std::string script(const Plot& plot, std::string_view svg_name, std::string_view
         "set terminal svg noenhanced size {},{} font 'DejaVu Sans,16' background '#ffffff'\n"
         "set output {}\n",
         plot.width, plot.height, text_expression(svg_name));
-    // This terminal leaves much room around a line of text.
-    text += body + "set xlabel offset 0,0.4\nset key spacing 0.8 width -4\n" + draw;
+    // This terminal takes its texts for higher and wider than they are.
+    std::size_t longest = 0;
+    for (const Series& series : plot.series) {
+      longest = std::max(longest, display_width(legend_label(plot, series)));
+    }
+    text += body + "set xlabel offset 0,0.4\n" +
+            fmt::format("set key spacing 0.8 width -{}\n", std::min<std::size_t>(longest / 4, 4)) +
+            draw;
   }
   if (!png_name.empty()) {
     text += fmt::format(

@@ -21,9 +21,12 @@ std::optional<std::string_view> between(std::string_view text, std::string_view 
 }
 
 void replace_all(std::string& text, std::string_view old, std::string_view with) {
-  for (std::size_t at = text.find(old); at != text.npos; at = text.find(old, at + with.size())) {
-    text.replace(at, old.size(), with);
+  std::string replaced;
+  std::size_t from = 0;
+  for (std::size_t at; (at = text.find(old, from)) != text.npos; from = at + old.size()) {
+    replaced.append(text, from, at - from).append(with);
   }
+  text = std::move(replaced.append(text, from));
 }
 
 // Takes out every stretch from `begin` to the next `end`, both included.
@@ -55,6 +58,20 @@ void remove_attribute(std::string& text, std::string_view begin, std::string_vie
     from = close;
   }
   text = std::move(kept);
+}
+
+// Takes out every group without content, and those that are empty without it.
+void remove_empty_groups(std::string& text) {
+  constexpr std::string_view end = ">\n</g>";
+  for (std::size_t close = text.find(end); close != text.npos; close = text.find(end, close)) {
+    const std::size_t open = text.rfind('<', close);
+    if (open == text.npos || text.compare(open, 2, "<g") != 0) {
+      ++close;
+      continue;
+    }
+    text.erase(open, close + end.size() - open);
+    close = open == 0 ? 0 : open - 1;
+  }
 }
 
 // A filled round marker of gnuplot, as in
@@ -128,19 +145,7 @@ std::string inline_svg(std::string_view file, int width, int height, std::string
   remove_attribute(body, " stroke-linecap=\"butt\" stroke-linejoin=\"miter\"", "");
   replace_all(body, "\t", "");
   replace_all(body, "\n\n", "\n");
-  const auto remove_empty_groups = [&] {
-    for (std::size_t close = body.find(">\n</g>"); close != body.npos;
-         close = body.find(">\n</g>", close)) {
-      const std::size_t open = body.rfind('<', close);
-      if (body.compare(open, 2, "<g") != 0) {
-        ++close;
-        continue;
-      }
-      body.erase(open, close + 6 - open);
-      close = open == 0 ? 0 : open - 1;
-    }
-  };
-  remove_empty_groups();
+  remove_empty_groups(body);
   replace_all(body, "\n\n", "\n");
   return fmt::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" role=\"img\" "

@@ -83,7 +83,7 @@ std::string to_html(const Table& table, const std::string& caption) {
       html += open;
       if (align == Align::right) html += " class=\"right\"";
       if (align == Align::centre) html += " class=\"centre\"";
-      html += ">" + escape_html(cells[column]) + close;
+      html.append(">").append(escape_html(cells[column])).append(close);
     }
     return html + "</tr>\n";
   };

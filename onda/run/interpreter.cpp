@@ -9,15 +9,22 @@ namespace {
 
 constexpr std::size_t arena_alignment = 64;  // a cache line
 
-std::shared_ptr<const Graph> checked(std::shared_ptr<const Graph> graph) {
+std::shared_ptr<const Graph> checked(std::shared_ptr<const Graph> graph,
+                                     const InterpreterOptions& options) {
   check(*graph);
+  const std::int64_t count = operations(*graph);
+  if (count > options.operations_limit) {
+    throw Error("the model takes {} operations a run, over the limit of {}", count,
+                options.operations_limit);
+  }
   return graph;
 }
 
-MemoryPlan limited(MemoryPlan plan, std::size_t limit) {
-  if (plan.bytes > limit) {
-    throw Error("the model's tensors: expected at most {} bytes at once, received {}", limit,
-                plan.bytes);
+MemoryPlan planned(const Graph& graph, const InterpreterOptions& options) {
+  MemoryPlan plan = plan_memory(graph, arena_alignment);
+  if (plan.bytes > options.memory_limit_bytes) {
+    throw Error("the model takes {} bytes for its computed tensors, over the limit of {}",
+                plan.bytes, options.memory_limit_bytes);
   }
   return plan;
 }
@@ -39,8 +46,8 @@ Interpreter::Interpreter(Graph graph, InterpreterOptions options)
     : Interpreter(std::make_shared<const Graph>(std::move(graph)), options) {}
 
 Interpreter::Interpreter(std::shared_ptr<const Graph> graph, InterpreterOptions options)
-    : graph_(checked(std::move(graph))),
-      plan_(limited(plan_memory(*graph_, arena_alignment), options.memory_limit_bytes)),
+    : graph_(checked(std::move(graph), options)),
+      plan_(planned(*graph_, options)),
       arena_(static_cast<std::byte*>(::operator new[](std::max<std::size_t>(plan_.bytes, 1),
                                                       std::align_val_t(arena_alignment)))),
       calls_(prepare_all(*graph_, options.rounding)) {

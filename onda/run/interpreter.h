@@ -17,8 +17,10 @@ namespace onda {
 
 struct InterpreterOptions {
   Rounding rounding = Rounding::single;
-  /// A file of a few bytes can ask for any amount of memory; beyond this the answer is an Error.
-  std::size_t memory_limit_bytes = std::size_t{1} << 30;
+  /// What a model may ask for: bytes of its computed tensors, and operations() of one run. A file
+  /// of some hundred bytes can ask for far more than any machine has; the constructor then throws.
+  std::size_t memory_limit_bytes = std::size_t{256} << 20;
+  std::int64_t operations_limit = 100'000'000'000;
 };
 
 /// Runs a graph on the host with the very kernels that are emitted for boards.

@@ -58,7 +58,6 @@ struct Open {
 
 struct Watch {
   uint16_t address;
-  struct Machine* machine;
 };
 
 struct Machine {
@@ -70,12 +69,16 @@ struct Machine {
   std::vector<Open> open;
   std::string stop_text, tail, message;
   bool stopped = false;
+  bool attention = false;  // something happened that `run` has to look at
   uint32_t instruction_pc = 0, previous_pc = 0;
   uint64_t interrupt_cycles = 0;
-  int depth = 0, deepest = 0;
+  uint16_t stack_pointer = 0;
+  int half_set = 0;
+  int depth = 0, deepest = 0, depth_limit = 0;
 
   void crash(const std::string& what) {
     if (message.empty()) message = what;
+    attention = true;
   }
 };
 
@@ -113,7 +116,7 @@ void on_serial(avr_irq_t*, uint32_t value, void*) {
   if (machine.stop_text.empty()) return;
   machine.tail += static_cast<char>(value);
   if (machine.tail.size() > machine.stop_text.size()) machine.tail.erase(0, 1);
-  machine.stopped = machine.stopped || machine.tail == machine.stop_text;
+  if (machine.tail == machine.stop_text) machine.stopped = machine.attention = true;
 }
 
 void on_write(avr_irq_t*, uint32_t value, void* parameter) {
@@ -148,75 +151,104 @@ void on_marker(avr_irq_t*, uint32_t value, void*) {
 
 void do_not_sleep(avr_t*, avr_cycle_count_t) {}
 
-// Executes one instruction (or one sleep) and keeps the books.
-void step() {
-  avr_t* const avr = machine.avr;
-  const bool was_running = avr->state == cpu_Running;
-  const bool in_interrupt = avr->interrupts.running_ptr > 0;
-  const uint64_t start = avr->cycle;
-  const uint16_t code = opcode(avr->pc);
-  machine.instruction_pc = avr->pc;
-  avr_run(avr);
-  machine.previous_pc = machine.instruction_pc;
-  if (in_interrupt) machine.interrupt_cycles += avr->cycle - start;
-  if (!was_running) return;
-  // The stack pointer is set in two halves, the high one first, with one instruction between
-  // (SREG): what it holds meanwhile is no place of the stack.
-  static int half_set = 0;
-  if ((code & 0xFE0F) == 0xBE0E) {
-    half_set = 3;
-  } else if ((code & 0xFE0F) == 0xBE0D) {
-    half_set = 0;
-  } else if (half_set > 0) {
-    --half_set;
+// What has to be looked at before the instruction at a place is executed.
+enum class Place : uint8_t { plain, sets_stack_high, sets_stack_low, rests, start, outside };
+
+std::vector<Place> places_of(const elf_firmware_t& firmware) {
+  std::vector<Place> places(machine.avr->flashend / 2 + 2, Place::outside);
+  for (uint32_t pc = 0; pc < firmware.flashsize; pc += 2) {
+    const uint16_t code = opcode(pc);
+    Place& place = places[pc / 2];
+    place = Place::plain;
+    if ((code & 0xFE0F) == 0xBE0E) place = Place::sets_stack_high;  // OUT SPH
+    if ((code & 0xFE0F) == 0xBE0D) place = Place::sets_stack_low;   // OUT SPL
+    if (code == 0xCFFF) place = Place::rests;                       // RJMP to itself
   }
-  if (half_set > 0) return;
-  const int pointer = avr->data[R_SPL] | avr->data[R_SPH] << 8;
-  if (pointer == 0) return;  // not yet set by the start-up code
+  places[0] = Place::start;
+  return places;
+}
+
+// The stack pointer is set in two halves, the high one first, with one instruction between (SREG):
+// what it holds meanwhile is no place of the stack.
+void watch_stack(Place place) {
+  avr_t* const avr = machine.avr;
+  if (place == Place::sets_stack_high) {
+    machine.half_set = 3;
+  } else if (place == Place::sets_stack_low) {
+    machine.half_set = 0;
+  } else if (machine.half_set > 0) {
+    --machine.half_set;
+  }
+  const auto pointer = static_cast<uint16_t>(avr->data[R_SPL] | avr->data[R_SPH] << 8);
+  if (machine.half_set > 0 || pointer == machine.stack_pointer || pointer == 0) return;
+  machine.stack_pointer = pointer;
   machine.depth = avr->ramend - pointer;
   if (machine.depth > machine.deepest) machine.deepest = machine.depth;
-  if (!machine.open.empty() && avr->interrupts.running_ptr == 0) {
-    for (Open& opened : machine.open) {
-      if (machine.depth > opened.deepest) opened.deepest = machine.depth;
-    }
+  if (machine.depth > machine.depth_limit) {
+    machine.crash("the stack grew into the variables: " + std::to_string(machine.depth) +
+                  " bytes of stack at " + hex(machine.instruction_pc) + ", " +
+                  std::to_string(machine.depth_limit) + " are free");
   }
+  if (avr->interrupts.running_ptr > 0) return;
+  for (Open& opened : machine.open) {
+    if (machine.depth > opened.deepest) opened.deepest = machine.depth;
+  }
+}
+
+// Executes one instruction, then the timers that are due and a pending interrupt, as simavr's own
+// loop does; but that asks all timers after each instruction.
+void step(Place place) {
+  avr_t* const avr = machine.avr;
+  const bool in_interrupt = avr->interrupts.running_ptr > 0;
+  const uint64_t start = avr->cycle;
+  machine.instruction_pc = avr->pc;
+  avr->pc = avr_run_one(avr);
+  const avr_cycle_timer_slot_p timer = avr->cycle_timers.timer;
+  if (timer != nullptr && timer->when <= avr->cycle) avr_cycle_timer_process(avr);
+  if (avr->interrupt_state != 0) avr_service_interrupts(avr);
+  machine.previous_pc = machine.instruction_pc;
+  if (in_interrupt) machine.interrupt_cycles += avr->cycle - start;
+  watch_stack(place);
+}
+
+// Looks at what is special at the next instruction; true when the program has ended.
+bool inspect(Place place, const elf_firmware_t& firmware) {
+  const avr_t* const avr = machine.avr;
+  if (place == Place::outside) {
+    machine.crash("the program jumped to " + hex(avr->pc) + ", outside its " +
+                  std::to_string(firmware.flashsize) + " bytes of flash (from " +
+                  hex(machine.previous_pc) + ")");
+  } else if (place == Place::start && machine.previous_pc != 0) {
+    machine.crash("the program started anew: a jump to address 0 from " + hex(machine.previous_pc) +
+                  " (a null pointer, or an interrupt without handler)");
+  }
+  // The end of main: with interrupts off nothing can wake it any more.
+  return place == Place::rests && !avr->sreg[S_I];
 }
 
 std::string run(const elf_firmware_t& firmware, uint64_t cycle_limit) {
   avr_t* const avr = machine.avr;
-  const int static_end = 0x100 + static_cast<int>(firmware.datasize + firmware.bsssize);
-  constexpr uint16_t jump_to_itself = 0xCFFF;
-  while (true) {
-    if (avr->cycle >= cycle_limit) return "limit";
-    if (machine.stopped) return "stop";
+  const std::vector<Place> places = places_of(firmware);
+  machine.depth_limit =
+      avr->ramend + 1 - 0x100 - static_cast<int>(firmware.datasize + firmware.bsssize);
+  while (avr->cycle < cycle_limit) {
     if (avr->state == cpu_Running) {
-      if (avr->pc >= firmware.flashsize) {
-        machine.crash("the program jumped to " + hex(avr->pc) + ", outside its " +
-                      std::to_string(firmware.flashsize) + " bytes of flash (from " +
-                      hex(machine.previous_pc) + ")");
-      } else if (avr->pc == 0 && machine.previous_pc != 0) {
-        machine.crash("the program started anew: a jump to address 0 from " +
-                      hex(machine.previous_pc) +
-                      " (a null pointer, or an interrupt without handler)");
-      } else if (opcode(avr->pc) == jump_to_itself && !avr->sreg[S_I]) {
-        return "finished";  // the end of main: nothing can wake it any more
-      }
+      const Place place = avr->pc / 2 < places.size() ? places[avr->pc / 2] : Place::outside;
+      if (place >= Place::rests && inspect(place, firmware)) return "finished";
+      if (!machine.attention) step(place);
+    } else {
+      avr_run(avr);  // asleep
     }
-    if (!machine.message.empty()) return "crash";
-    step();
-    if (avr->state == cpu_Done) return "finished";
-    if (avr->state == cpu_Crashed || avr->state == cpu_Stopped) {
+    if (avr->state != cpu_Running && avr->state != cpu_Sleeping) {
+      if (avr->state == cpu_Done) return "finished";
       machine.crash("the processor stopped at " + hex(machine.instruction_pc));
-    }
-    if (machine.depth > 0 && avr->ramend - machine.depth < static_end - 1) {
-      machine.crash("the stack grew into the variables: " + std::to_string(machine.depth) +
-                    " bytes of stack at " + hex(machine.instruction_pc) + ", " +
-                    std::to_string(avr->ramend + 1 - static_end) + " are free");
     }
     if (machine.serial.size() + machine.writes.size() + machine.windows.size() > record_limit) {
       machine.crash("more than " + std::to_string(record_limit) + " events to record");
     }
+    if (machine.attention) return machine.message.empty() ? "stop" : "crash";
   }
+  return "limit";
 }
 
 int refuse(const std::string& why) {
@@ -289,7 +321,7 @@ int main(int argc, char** argv) {
     if (address < 0x20 || address > 0xFF) {
       return refuse(std::string("expected registers from 0x20 to 0xff, received ") + argv[i]);
     }
-    machine.watches.push_back({static_cast<uint16_t>(address), &machine});
+    machine.watches.push_back({static_cast<uint16_t>(address)});
     avr_irq_register_notify(
         avr_iomem_getirq(avr, static_cast<avr_io_addr_t>(address), nullptr, AVR_IOMEM_IRQ_ALL),
         on_write, &machine.watches.back());

@@ -69,6 +69,7 @@ std::string first_lines(const std::string& text, int count) {
 void run_tool(const Board& board, const Words& command, const std::string& subject,
               double timeout_seconds) {
   const ProcessResult result = run_process({.arguments = command,
+                                            .environment = {"LC_ALL=C"},  // messages in English
                                             .timeout_seconds = timeout_seconds,
                                             .package = board.compiler_package,
                                             .must_succeed = false});
@@ -162,7 +163,17 @@ Firmware link(const Board& board, const std::string& name, const std::vector<fs:
   for (const fs::path& object : objects) command.push_back(object.string());
   append(command, libraries);
   append(command, {"-o", firmware.elf.string()});
-  run_tool(board, command, name, options.timeout_seconds);
+  try {
+    run_tool(board, command, name, options.timeout_seconds);
+  } catch (const Error& error) {
+    const std::string_view message = error.what();
+    if (message.find("within region") == message.npos &&
+        message.find("overflowed") == message.npos) {
+      throw;
+    }
+    throw Error("{}: expected at most {} bytes of flash and {} of RAM on {}; the linker says:\n{}",
+                name, board.flash_bytes, board.ram_bytes, board.name, message);
+  }
 
   const ProcessResult size =
       run_process({.arguments = {tool(board, "size"), "-A", firmware.elf.string()},
@@ -229,14 +240,23 @@ fs::path core_archive(const Board& board, BuildOptions options) {
   const fs::path archive = cache / (name + ".a");
   if (fs::exists(archive)) return archive;
 
-  const fs::path work = cache / fmt::format("{}.{}", name, ::getpid());
-  options.folder = work;
-  Words command = {tool(board, "gcc-ar"), "rcs", (work / "core.a").string()};
-  for (const fs::path& object : compile_all(board, sources, options))
-    command.push_back(object.string());
-  run_tool(board, command, "Arduino's core", options.timeout_seconds);
-  fs::rename(work / "core.a", archive);
-  fs::remove_all(work);
+  // Made aside, then renamed: another process or thread may be at it too.
+  static std::atomic<int> count = 0;
+  options.folder = cache / fmt::format("{}.{}.{}", name, ::getpid(), count++);
+  const fs::path made = options.folder / "core.a";
+  try {
+    Words command = {tool(board, "gcc-ar"), "rcs", made.string()};
+    for (const fs::path& object : compile_all(board, sources, options)) {
+      command.push_back(object.string());
+    }
+    run_tool(board, command, "Arduino's core", options.timeout_seconds);
+    fs::rename(made, archive);
+  } catch (...) {
+    std::error_code code;
+    fs::remove_all(options.folder, code);
+    throw;
+  }
+  fs::remove_all(options.folder);
   return archive;
 }
 

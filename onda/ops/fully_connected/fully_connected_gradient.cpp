@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
+#include <cstdint>
 
 #include "onda/ops/fully_connected/fully_connected.h"
 #include "onda/ops/training_batch.h"
@@ -7,73 +7,95 @@
 namespace onda {
 namespace {
 
-// The operands of FULLY_CONNECTED by name; `bias` may be missing.
-struct Named {
-  explicit Named(const TrainingBatch& batch)
-      : x(batch.inputs[0]),
-        weights(batch.inputs[1]),
-        bias(batch.inputs.size() > 2 ? batch.inputs[2] : TrainingTensor{}),
-        y(batch.outputs[0]),
-        units(weights.tensor->shape[0]),
-        width(weights.tensor->shape[1]),
-        stride(batch.stride) {}
-  const TrainingTensor& x;
-  const TrainingTensor& weights;
-  const TrainingTensor bias;
-  const TrainingTensor& y;
-  int units;
-  int width;
-  int stride;
+// FULLY_CONNECTED on one row of inputs, each element of which is `stride` samples side by side.
+struct Row {
+  const float* x = nullptr;        // [inputs][stride]
+  const float* weights = nullptr;  // [outputs, inputs]
+  const float* bias = nullptr;     // [outputs], or null
+  float* y = nullptr;              // [outputs][stride]
+  std::int64_t inputs = 0;
+  std::int64_t outputs = 0;
+  std::int64_t stride = 0;
+  float low = 0;  // of the fused activation
+  float high = 0;
+  // Gradients; null where nobody asks.
+  float* d = nullptr;  // [outputs][stride], of y
+  float* dx = nullptr;
+  float* dweights = nullptr;
+  float* dbias = nullptr;
+  bool add_to_dx = false;
+  bool add_to_dweights = false;
+  bool add_to_dbias = false;
+};
+
+}  // namespace
+}  // namespace onda
+
+#define ONDA_VECTOR_LOOPS "onda/ops/fully_connected/fully_connected_loops.inc"
+#include "onda/core/vector_loops.inc"
+
+namespace onda {
+namespace {
+
+// The first row of a sample, and how many there are: an input of shape [..., I] is several rows of
+// I elements.
+struct Rows {
+  Rows(const TrainingBatch& batch, Activation activation) {
+    const TrainingTensor& x = batch.inputs[0];
+    const TrainingTensor& weights = batch.inputs[1];
+    const TrainingTensor bias = batch.inputs.size() > 2 ? batch.inputs[2] : TrainingTensor{};
+    const TrainingTensor& y = batch.outputs[0];
+    const std::vector<std::int32_t>& extents = weights.tensor->shape.extents();  // [O, I]
+    const FloatRange range = float_range(activation);
+    row = {.x = x.value,
+           .weights = weights.value,
+           .bias = bias.value,
+           .y = y.value,
+           .inputs = extents[1],
+           .outputs = extents[0],
+           .stride = batch.stride,
+           .low = range.low,
+           .high = range.high,
+           .d = y.gradient,
+           .dx = x.gradient,
+           .dweights = weights.gradient,
+           .dbias = bias.gradient,
+           .add_to_dx = x.accumulate,
+           .add_to_dweights = weights.accumulate,
+           .add_to_dbias = bias.accumulate};
+    count = x.elements / row.inputs;
+  }
+
+  // Goes to the next row, whose gradients of the parameters come on top.
+  void next() {
+    row.x += row.inputs * row.stride;
+    row.y += row.outputs * row.stride;
+    if (row.d) row.d += row.outputs * row.stride;
+    if (row.dx) row.dx += row.inputs * row.stride;
+    row.add_to_dweights = true;
+    row.add_to_dbias = true;
+    --count;
+  }
+
+  Row row;
+  std::int64_t count = 0;
 };
 
 }  // namespace
 
-// y[o] = activation(bias[o] + sum_i weights[o, i] x[i]), each a vector over the batch.
+// y[o] = activation(sum_i weights[o, i] x[i] + bias[o]), each a vector over the batch.
 void FullyConnected::forward(const TrainingBatch& batch) const {
-  const Named n(batch);
-  const FloatRange range = float_range(activation);
-  for (int o = 0; o < n.units; ++o) {
-    float* y = n.y.value + o * n.stride;
-    std::fill(y, y + n.stride, n.bias.value ? n.bias.value[o] : 0.0f);
-    for (int i = 0; i < n.width; ++i) {
-      const float weight = n.weights.value[o * n.width + i];
-      const float* x = n.x.value + i * n.stride;
-      for (int lane = 0; lane < n.stride; ++lane) y[lane] += weight * x[lane];
-    }
-    for (int lane = 0; lane < n.stride; ++lane) y[lane] = std::clamp(y[lane], range.low, range.high);
-  }
+  const auto run = ONDA_BEST(forward);
+  for (Rows rows(batch, activation); rows.count > 0; rows.next()) run(rows.row);
 }
 
-// With d[o] = dy[o] where the activation lets it pass and 0 elsewhere:
-// dbias[o] = sum d[o], dweights[o, i] = sum d[o] x[i] (over the batch), dx[i] = sum_o weights[o, i] d[o].
+// With d[o] = dy[o] where the activation lets y pass and 0 elsewhere:
+// dbias[o] = sum d[o], dweights[o, i] = sum d[o] x[i] (over the batch and the rows),
+// dx[i] = sum_o weights[o, i] d[o].
 void FullyConnected::backward(const TrainingBatch& batch) const {
-  const Named n(batch);
-  const FloatRange range = float_range(activation);
-  for (int o = 0; o < n.units; ++o) {
-    float* d = n.y.gradient + o * n.stride;
-    const float* y = n.y.value + o * n.stride;
-    for (int lane = 0; lane < n.stride; ++lane) {
-      d[lane] = y[lane] > range.low && y[lane] < range.high ? d[lane] : 0;
-    }
-    if (n.bias.gradient) {
-      float sum = 0;
-      for (int lane = 0; lane < n.stride; ++lane) sum += d[lane];
-      n.bias.gradient[o] += sum;
-    }
-    for (int i = 0; i < n.width; ++i) {
-      const float* x = n.x.value + i * n.stride;
-      if (n.weights.gradient) {
-        float sum = 0;
-        for (int lane = 0; lane < n.stride; ++lane) sum += d[lane] * x[lane];
-        n.weights.gradient[o * n.width + i] += sum;
-      }
-      if (n.x.gradient) {
-        const float weight = n.weights.value[o * n.width + i];
-        float* dx = n.x.gradient + i * n.stride;
-        for (int lane = 0; lane < n.stride; ++lane) dx[lane] += weight * d[lane];
-      }
-    }
-  }
+  const auto run = ONDA_BEST(backward);
+  const bool cut = activation != Activation::none;
+  for (Rows rows(batch, activation); rows.count > 0; rows.next()) run(rows.row, cut);
 }
 
 }  // namespace onda

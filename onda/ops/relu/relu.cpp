@@ -29,23 +29,6 @@ Call Relu::prepare(Prepare& prepare) const {
                     .low = static_cast<std::int8_t>(range.low)});
 }
 
-void Relu::forward(const TrainingBatch& batch) const {
-  const TrainingTensor& x = batch.inputs[0];
-  const TrainingTensor& y = batch.outputs[0];
-  const std::int64_t count = x.tensor->shape.elements() * batch.stride;
-  for (std::int64_t i = 0; i < count; ++i) y.value[i] = x.value[i] > 0 ? x.value[i] : 0;
-}
-
-void Relu::backward(const TrainingBatch& batch) const {
-  const TrainingTensor& x = batch.inputs[0];
-  const TrainingTensor& y = batch.outputs[0];
-  if (!x.gradient) return;
-  const std::int64_t count = x.tensor->shape.elements() * batch.stride;
-  for (std::int64_t i = 0; i < count; ++i) {
-    x.gradient[i] += x.value[i] > 0 ? y.gradient[i] : 0;
-  }
-}
-
 ONDA_OPERATOR(Relu);
 
 }  // namespace onda

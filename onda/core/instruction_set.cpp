@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/core/instruction_set.h"
+
+#include <algorithm>
+#include <atomic>
+
+#include "onda/core/error.h"
+
+namespace onda {
+namespace {
+
+std::atomic<InstructionSet>& in_use() {
+  static std::atomic<InstructionSet> set = supported_instruction_sets().back();
+  return set;
+}
+
+}  // namespace
+
+std::string_view name_of(InstructionSet set) {
+  switch (set) {
+    case InstructionSet::baseline:
+      return "baseline";
+    case InstructionSet::avx2:
+      return "avx2";
+    case InstructionSet::avx512:
+      return "avx512";
+  }
+  return "unknown";
+}
+
+std::vector<InstructionSet> supported_instruction_sets() {
+  std::vector<InstructionSet> sets{InstructionSet::baseline};
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx2")) sets.push_back(InstructionSet::avx2);
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")) {
+    sets.push_back(InstructionSet::avx512);
+  }
+#endif
+  return sets;
+}
+
+InstructionSet instruction_set() { return in_use().load(std::memory_order_relaxed); }
+
+void use_instruction_set(InstructionSet set) {
+  const auto supported = supported_instruction_sets();
+  if (std::find(supported.begin(), supported.end(), set) == supported.end()) {
+    throw Error("instruction set: expected at most {}, which this processor has, received {}",
+                name_of(supported.back()), name_of(set));
+  }
+  in_use() = set;
+}
+
+}  // namespace onda

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+namespace onda {
+
+/// The vector instructions that the loops of training are compiled for, worst first. The library
+/// itself is built for any x86-64 (or other) processor; the best of these is chosen when it runs.
+/// All give the same bits: the loops fix the order of every sum and fuse nothing.
+enum class InstructionSet { baseline, avx2, avx512 };
+
+std::string_view name_of(InstructionSet set);
+/// Those that this processor has, worst first.
+std::vector<InstructionSet> supported_instruction_sets();
+/// The one in use: the processor's best unless another was asked for.
+InstructionSet instruction_set();
+/// Uses another one from now on, in all threads: for tests and benchmarks. Throws Error when the
+/// processor lacks it.
+void use_instruction_set(InstructionSet set);
+
+}  // namespace onda
