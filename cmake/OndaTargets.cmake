@@ -22,7 +22,7 @@ function(onda_schema target)
   set(folder ${PROJECT_BINARY_DIR}/generated)
   add_custom_command(
     OUTPUT ${folder}/onda_schema.h
-    COMMAND ${FLATC} --cpp --cpp-std c++17 --gen-object-api --scoped-enums --filename-suffix ""
+    COMMAND ${FLATC} --cpp --cpp-std c++17 --gen-object-api --reflect-names --scoped-enums --filename-suffix ""
             -o ${folder} ${schema}
     DEPENDS ${schema}
     COMMENT "flatc: onda_schema.h" VERBATIM)

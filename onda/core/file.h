@@ -22,4 +22,12 @@ std::string read_text(const std::filesystem::path& path, std::size_t limit = std
 void write_file(const std::filesystem::path& path, std::span<const std::byte> content);
 void write_file(const std::filesystem::path& path, std::string_view content);
 
+struct FileToWrite {
+  std::filesystem::path path;
+  Bytes content;
+};
+/// Writes several files so that an error of any (a full disk, a folder that may not be written)
+/// leaves none of them behind.
+void write_files(std::span<const FileToWrite> files);
+
 }  // namespace onda

@@ -2,6 +2,7 @@
 #include "onda/graph/graph.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace onda {
 namespace {
@@ -74,6 +75,12 @@ void check_node(const Graph& graph, const Node& node, Known& known) {
   }
 }
 
+// Saturated: 2^60 for each of some nodes is too much, not negative.
+std::int64_t sum_of(std::int64_t a, std::int64_t b) {
+  return b > std::numeric_limits<std::int64_t>::max() - a ? std::numeric_limits<std::int64_t>::max()
+                                                          : a + b;
+}
+
 }  // namespace
 
 Operands Graph::operands_in(const Node& node) const {
@@ -85,6 +92,24 @@ Operands Graph::operands_out(const Node& node) const {
 
 std::string Graph::label(std::size_t node) const {
   return fmt::format("operator {} ({})", node, nodes.at(node).op.name());
+}
+
+std::int64_t multiply_adds(const Graph& graph) {
+  std::int64_t sum = 0;
+  for (const Node& node : graph.nodes) {
+    sum = sum_of(sum, node.op.multiply_adds(graph.operands_in(node), graph.operands_out(node)));
+  }
+  return sum;
+}
+
+std::int64_t operations(const Graph& graph) {
+  std::int64_t sum = multiply_adds(graph);
+  for (const Node& node : graph.nodes) {
+    for (const int output : node.outputs) {
+      sum = sum_of(sum, graph.tensor(output).shape.elements());
+    }
+  }
+  return sum;
 }
 
 void check(const Graph& graph) {

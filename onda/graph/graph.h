@@ -32,7 +32,9 @@ struct Graph {
 
   const Tensor& tensor(int index) const { return tensors.at(static_cast<std::size_t>(index)); }
   Tensor& tensor(int index) { return tensors.at(static_cast<std::size_t>(index)); }
-  const Tensor& input(int index) const { return tensor(inputs.at(static_cast<std::size_t>(index))); }
+  const Tensor& input(int index) const {
+    return tensor(inputs.at(static_cast<std::size_t>(index)));
+  }
   const Tensor& output(int index) const {
     return tensor(outputs.at(static_cast<std::size_t>(index)));
   }
@@ -42,6 +44,11 @@ struct Graph {
   /// "operator 3 (CONV_2D)", how messages name a node.
   std::string label(std::size_t node) const;
 };
+
+/// Sum over all nodes of what Operator::multiply_adds counts.
+std::int64_t multiply_adds(const Graph& graph);
+/// The same and one for each element that a node makes: what the time of one run goes by.
+std::int64_t operations(const Graph& graph);
 
 /// Throws Error unless every index exists, every tensor is made once and before it is used, every
 /// constant has the bytes of its shape, and every operator's outputs have the shapes that its

@@ -2,7 +2,6 @@
 #include "onda/graph/memory_plan.h"
 
 #include <algorithm>
-#include <numeric>
 
 namespace onda {
 namespace {
@@ -11,12 +10,48 @@ std::size_t round_up(std::size_t value, std::size_t multiple) {
   return (value + multiple - 1) / multiple * multiple;
 }
 
-bool overlap(const Lifetime& a, const Lifetime& b) { return a.first <= b.last && b.first <= a.last; }
-
-struct Block {
+// A tensor in its place. Those already placed are kept in the order of their offsets, so that the
+// first gap is found in one pass.
+struct Placed {
   std::size_t begin;
   std::size_t end;
+  Lifetime life;
 };
+
+bool overlap(const Lifetime& a, const Lifetime& b) {
+  return a.first <= b.last && b.first <= a.last;
+}
+
+std::size_t lowest_gap(const std::vector<Placed>& placed, const Lifetime& life, std::size_t size,
+                       std::size_t step) {
+  std::size_t offset = 0;
+  for (const Placed& other : placed) {
+    if (!overlap(life, other.life)) continue;
+    if (offset + size <= other.begin) break;
+    offset = std::max(offset, round_up(other.end, step));
+  }
+  return offset;
+}
+
+// The most bytes alive at one time: what begins and ends at each, summed up.
+std::size_t most_alive(const std::vector<Lifetime>& lives, const std::vector<std::size_t>& sizes,
+                       std::size_t nodes) {
+  std::vector<std::size_t> begins(nodes + 3);  // at time -1, 0, …, nodes, and after the last
+  std::vector<std::size_t> ends(nodes + 3);
+  for (std::size_t i = 0; i < lives.size(); ++i) {
+    if (!lives[i].used()) continue;
+    begins[static_cast<std::size_t>(lives[i].first + 1)] += sizes[i];
+    ends[static_cast<std::size_t>(lives[i].last + 2)] += sizes[i];
+  }
+  std::size_t alive = 0;
+  std::size_t most = 0;
+  for (std::size_t when = 0; when < begins.size(); ++when) {
+    alive += begins[when];
+    alive -= ends[when];
+    most = std::max(most, alive);
+  }
+  return most;
+}
 
 }  // namespace
 
@@ -28,43 +63,29 @@ MemoryPlan plan_memory(const Graph& graph, std::size_t alignment) {
   plan.offsets.assign(count, MemoryPlan::not_planned);
 
   std::vector<std::size_t> order;
+  std::vector<std::size_t> sizes(count);
   for (std::size_t i = 0; i < count; ++i) {
-    if (lives[i].used()) order.push_back(i);
+    if (!lives[i].used()) continue;
+    order.push_back(i);
+    sizes[i] = graph.tensors[i].bytes();
   }
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return graph.tensors[a].bytes() > graph.tensors[b].bytes();
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return sizes[a] > sizes[b]; });
 
-  std::vector<std::size_t> placed;
+  std::vector<Placed> placed;
+  placed.reserve(order.size());
   for (const std::size_t tensor : order) {
-    std::vector<Block> taken;
-    for (const std::size_t other : placed) {
-      if (!overlap(lives[tensor], lives[other])) continue;
-      taken.push_back({plan.offsets[other], plan.offsets[other] + graph.tensors[other].bytes()});
-    }
-    std::sort(taken.begin(), taken.end(),
-              [](const Block& a, const Block& b) { return a.begin < b.begin; });
     const std::size_t step = std::max(alignment, size_of(graph.tensors[tensor].type));
-    const std::size_t size = graph.tensors[tensor].bytes();
-    std::size_t offset = 0;
-    for (const Block& block : taken) {
-      if (offset + size <= block.begin) break;
-      offset = std::max(offset, round_up(block.end, step));
-    }
+    const std::size_t size = sizes[tensor];
+    const std::size_t offset = lowest_gap(placed, lives[tensor], size, step);
     plan.offsets[tensor] = offset;
     plan.bytes = std::max(plan.bytes, offset + size);
-    placed.push_back(tensor);
+    const auto after = std::upper_bound(
+        placed.begin(), placed.end(), offset,
+        [](std::size_t begin, const Placed& other) { return begin < other.begin; });
+    placed.insert(after, {offset, offset + size, lives[tensor]});
   }
-
-  for (int when = -1; when <= static_cast<int>(graph.nodes.size()); ++when) {
-    std::size_t alive = 0;
-    for (const std::size_t tensor : order) {
-      if (lives[tensor].first <= when && when <= lives[tensor].last) {
-        alive += graph.tensors[tensor].bytes();
-      }
-    }
-    plan.lower_bound = std::max(plan.lower_bound, alive);
-  }
+  plan.lower_bound = most_alive(lives, sizes, graph.nodes.size());
   return plan;
 }
 

@@ -152,6 +152,10 @@ class Prepare {
     }
     const int index = is_output ? output++ : input++;
     const DType type = (is_output ? outputs : inputs)[index].type;
+    // prepare() has said it better; this is what stands between a forgotten check and wrong memory.
+    if constexpr (!std::is_void_v<Element>) {
+      (is_output ? outputs : inputs).expect_type(index, dtype_of<std::remove_const_t<Element>>);
+    }
     return {is_output, index, type};
   }
 

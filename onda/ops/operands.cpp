@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "onda/ops/operator.h"
+
 namespace onda {
 
 const Tensor& Operands::operator[](int index) const {
@@ -79,6 +81,15 @@ void Operands::expect_symmetric(int index, int axis, std::int32_t channels) cons
   for (const std::int64_t zero : quantization.zero_point) {
     if (zero != 0) throw error(index, "expected a zero point of 0, received {}", zero);
   }
+}
+
+std::int64_t weighted_sum_multiply_adds(const QuantizationRule& rule, const Operands& inputs,
+                                        const Operands& outputs) {
+  if (!inputs.has(rule.weights_input)) return 0;
+  const Shape& weights = inputs[rule.weights_input].shape;
+  const std::int64_t channels = weights[rule.weights_axis];
+  // At most 2^30 elements of each, so the product fits.
+  return channels == 0 ? 0 : outputs[0].shape.elements() * (weights.elements() / channels);
 }
 
 }  // namespace onda

@@ -56,4 +56,11 @@ class Operands {
   std::vector<const Tensor*> tensors_;
 };
 
+struct QuantizationRule;
+
+/// The products of a weighted sum: each element of output 0 takes one with every weight of its
+/// channel. 0 for an operator whose rule names no weights.
+std::int64_t weighted_sum_multiply_adds(const QuantizationRule& rule, const Operands& inputs,
+                                        const Operands& outputs);
+
 }  // namespace onda

@@ -66,6 +66,11 @@ class Operator {
   std::vector<Shape> output_shapes(const Operands& inputs) const {
     return self_->output_shapes(inputs);
   }
+  /// Products that one run adds up (for pooling: elements that it looks at), an upper bound where
+  /// windows reach into the padding; 0 for operators that go over their elements once.
+  std::int64_t multiply_adds(const Operands& inputs, const Operands& outputs) const {
+    return self_->multiply_adds(inputs, outputs);
+  }
   /// Checks types and scales, computes what the kernel needs, and binds it. Throws Error.
   Call prepare(Prepare& prepare) const;
   /// The options table of the .tflite file.
@@ -91,6 +96,7 @@ class Operator {
     virtual int version(DType type) const = 0;
     virtual const QuantizationRule& quantization() const = 0;
     virtual std::vector<Shape> output_shapes(const Operands& inputs) const = 0;
+    virtual std::int64_t multiply_adds(const Operands& inputs, const Operands& outputs) const = 0;
     virtual Call prepare(Prepare& prepare) const = 0;
     virtual schema::BuiltinOptionsUnion options() const = 0;
     virtual bool is_trainable() const = 0;

@@ -54,6 +54,11 @@ template <class Op>
 concept HasWrite = requires(const Op op) {
   { op.options() } -> std::same_as<typename Op::Options>;
 };
+// Left out by operators without windows: the weights then tell.
+template <class Op>
+concept HasMultiplyAdds = requires(const Op op, const Operands operands) {
+  { op.multiply_adds(operands, operands) } -> std::same_as<std::int64_t>;
+};
 template <class Op>
 concept HasForward = requires(const Op op, const TrainingBatch batch) {
   op.forward(batch);
@@ -96,6 +101,13 @@ class Model final : public Operator::Held<Op> {
   const QuantizationRule& quantization() const override { return Op::quantization; }
   std::vector<Shape> output_shapes(const Operands& inputs) const override {
     return this->op.output_shapes(inputs);
+  }
+  std::int64_t multiply_adds(const Operands& inputs, const Operands& outputs) const override {
+    if constexpr (HasMultiplyAdds<Op>) {
+      return this->op.multiply_adds(inputs, outputs);
+    } else {
+      return weighted_sum_multiply_adds(Op::quantization, inputs, outputs);
+    }
   }
   Call prepare(Prepare& prepare) const override { return this->op.prepare(prepare); }
   schema::BuiltinOptionsUnion options() const override {

@@ -36,6 +36,12 @@ std::vector<Shape> Pool2D::output_shapes(const Operands& inputs) const {
   return onda::output_shapes(window(inputs));
 }
 
+std::int64_t Pool2D::multiply_adds(const Operands& inputs, const Operands& outputs) const {
+  const kernel::Window w = window(inputs);
+  return outputs[0].shape.elements() * std::min(w.filter_height, w.input_height) *
+         std::min(w.filter_width, w.input_width);  // at most 2^30 * 2^30
+}
+
 kernel::Pool2DFloat Pool2D::float_parameters(const Prepare& prepare) const {
   const FloatRange range = float_range(activation);
   return {.window = window(prepare.inputs), .low = range.low, .high = range.high};

@@ -24,6 +24,8 @@ struct Pool2D {
   schema::Pool2DOptionsT options() const;
   kernel::Window window(const Operands& inputs) const;
   std::vector<Shape> output_shapes(const Operands& inputs) const;
+  /// The values under all windows, as if each lay inside of the image.
+  std::int64_t multiply_adds(const Operands& inputs, const Operands& outputs) const;
   kernel::Pool2DFloat float_parameters(const Prepare& prepare) const;
   /// Throws Error when input and output differ in scale (by over 1e-6) or zero point: what
   /// TensorFlow Lite asks for.

@@ -9,9 +9,24 @@ namespace {
 
 constexpr std::size_t arena_alignment = 64;  // a cache line
 
-std::shared_ptr<const Graph> checked(std::shared_ptr<const Graph> graph) {
+std::shared_ptr<const Graph> checked(std::shared_ptr<const Graph> graph,
+                                     const InterpreterOptions& options) {
   check(*graph);
+  const std::int64_t count = operations(*graph);
+  if (count > options.operations_limit) {
+    throw Error("the model takes {} operations a run, over the limit of {}", count,
+                options.operations_limit);
+  }
   return graph;
+}
+
+MemoryPlan planned(const Graph& graph, const InterpreterOptions& options) {
+  MemoryPlan plan = plan_memory(graph, arena_alignment);
+  if (plan.bytes > options.memory_limit_bytes) {
+    throw Error("the model takes {} bytes for its computed tensors, over the limit of {}",
+                plan.bytes, options.memory_limit_bytes);
+  }
+  return plan;
 }
 
 int index_of(const std::vector<int>& indices, int index, const char* what) {
@@ -31,10 +46,10 @@ Interpreter::Interpreter(Graph graph, InterpreterOptions options)
     : Interpreter(std::make_shared<const Graph>(std::move(graph)), options) {}
 
 Interpreter::Interpreter(std::shared_ptr<const Graph> graph, InterpreterOptions options)
-    : graph_(checked(std::move(graph))),
-      plan_(plan_memory(*graph_, arena_alignment)),
-      arena_(static_cast<std::byte*>(
-          ::operator new[](std::max<std::size_t>(plan_.bytes, 1), std::align_val_t(arena_alignment)))),
+    : graph_(checked(std::move(graph), options)),
+      plan_(planned(*graph_, options)),
+      arena_(static_cast<std::byte*>(::operator new[](std::max<std::size_t>(plan_.bytes, 1),
+                                                      std::align_val_t(arena_alignment)))),
       calls_(prepare_all(*graph_, options.rounding)) {
   std::memset(arena_.get(), 0, plan_.bytes);
   for (std::size_t i = 0; i < calls_.size(); ++i) {
@@ -75,7 +90,9 @@ void Interpreter::invoke() {
 }
 
 void Interpreter::invoke(const Observer& see) {
-  const auto show = [&](int tensor) { see(tensor, {place(tensor), graph_->tensor(tensor).bytes()}); };
+  const auto show = [&](int tensor) {
+    see(tensor, {place(tensor), graph_->tensor(tensor).bytes()});
+  };
   for (const int tensor : graph_->inputs) show(tensor);
   for (std::size_t i = 0; i < calls_.size(); ++i) {
     calls_[i].run(&memory_[first_argument_[i]]);

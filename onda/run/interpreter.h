@@ -17,6 +17,10 @@ namespace onda {
 
 struct InterpreterOptions {
   Rounding rounding = Rounding::single;
+  /// What a model may ask for: bytes of its computed tensors, and operations() of one run. A file
+  /// of some hundred bytes can ask for far more than any machine has; the constructor then throws.
+  std::size_t memory_limit_bytes = std::size_t{256} << 20;
+  std::int64_t operations_limit = 100'000'000'000;
 };
 
 /// Runs a graph on the host with the very kernels that are emitted for boards.
@@ -91,7 +95,7 @@ class Interpreter {
   };
   std::unique_ptr<std::byte, Free> arena_;
   std::vector<Call> calls_;
-  std::vector<void*> memory_;            // the arguments of all calls, one after another
+  std::vector<void*> memory_;                // the arguments of all calls, one after another
   std::vector<std::size_t> first_argument_;  // of each call, in memory_
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 namespace onda {
 namespace {
@@ -29,8 +30,14 @@ void dequantize_from(const Tensor& details, const std::byte* from, std::span<flo
   }
 }
 
-bool has_scale(const Tensor& details) {
-  return details.quantization.scale.size() == 1 && details.quantization.zero_point.size() == 1;
+// int8 or uint8 with one scale and one zero point that mean something.
+bool is_quantized(const Tensor& details) {
+  const Quantization& how = details.quantization;
+  if (details.type != DType::int8 && details.type != DType::uint8) return false;
+  if (how.scale.size() != 1 || how.zero_point.size() != 1) return false;
+  const int low = details.type == DType::int8 ? -128 : 0;
+  return how.scale[0] > 0 && std::isfinite(how.scale[0]) && how.zero_point[0] >= low &&
+         how.zero_point[0] <= low + 255;
 }
 
 [[noreturn]] void refuse(const Tensor& details) {
@@ -38,23 +45,159 @@ bool has_scale(const Tensor& details) {
               details.name, name_of(details.type));
 }
 
+template <class T>
+void expect_finite(std::span<const T> values) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (std::isfinite(values[i])) continue;
+    throw Error("value {}: expected a finite number, received {}", i, values[i]);
+  }
+}
+
+// Calls visit(span of the elements) for float32 and float64; false for other types.
+template <class Visit>
+bool visit_floats(const Tensor& tensor, Visit visit) {
+  if (tensor.type == DType::float32) {
+    visit(tensor.values<float>());
+  } else if (tensor.type == DType::float64) {
+    visit(tensor.values<double>());
+  } else {
+    return false;
+  }
+  return true;
+}
+
+template <class T>
+Bytes whole_numbers(std::span<const T> values, DType type) {
+  Bytes bytes(values.size() * size_of(type));
+  const auto convert = [&]<class Integer>(Integer low, Integer high) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const auto value = static_cast<double>(values[i]);
+      // 2^64 and 2^63 are exact as doubles, their predecessors are not: compare from above.
+      const double above = static_cast<double>(high / 2 + 1) * 2;
+      if (std::trunc(value) != value || value < static_cast<double>(low) || value >= above) {
+        throw Error("value {}: expected a whole number in [{}, {}], received {}", i, low, high,
+                    value);
+      }
+      const auto integer = static_cast<Integer>(value);
+      std::memcpy(bytes.data() + i * size_of(type), &integer, size_of(type));
+    }
+  };
+  const auto limits = [&]<class Integer>(Integer) {
+    convert(std::numeric_limits<Integer>::min(), std::numeric_limits<Integer>::max());
+  };
+  switch (type) {
+    case DType::int8:
+      limits(std::int8_t{});
+      break;
+    case DType::uint8:
+      limits(std::uint8_t{});
+      break;
+    case DType::int16:
+      limits(std::int16_t{});
+      break;
+    case DType::uint16:
+      limits(std::uint16_t{});
+      break;
+    case DType::int32:
+      limits(std::int32_t{});
+      break;
+    case DType::uint32:
+      limits(std::uint32_t{});
+      break;
+    case DType::int64:
+      limits(std::int64_t{});
+      break;
+    case DType::uint64:
+      limits(std::uint64_t{});
+      break;
+    case DType::boolean:
+      convert(std::uint8_t{0}, std::uint8_t{1});
+      break;
+    case DType::float32:
+    case DType::float64:
+      throw Error("expected an integer type");
+  }
+  return bytes;
+}
+
+std::vector<float> to_float32(std::span<const double> values) {
+  std::vector<float> floats(values.size());
+  std::transform(values.begin(), values.end(), floats.begin(), [](double value) {
+    // Beyond float32 is undefined to convert; it becomes what the check for finite values finds.
+    if (std::fabs(value) > static_cast<double>(std::numeric_limits<float>::max())) {
+      return std::numeric_limits<float>::infinity();
+    }
+    return static_cast<float>(value);
+  });
+  return floats;
+}
+std::span<const float> to_float32(std::span<const float> values) { return values; }
+
+// All samples of an input as the model stores them.
+Bytes model_bytes(const Tensor& details, const Tensor& given, PredictValues values) {
+  Bytes bytes;
+  const bool is_float = visit_floats(given, [&](auto numbers) {
+    expect_finite(numbers);
+    if (details.type == given.type) {
+      bytes = given.data;
+    } else if (details.type == DType::float32 ||
+               (is_quantized(details) && values != PredictValues::integers)) {
+      bytes.resize(numbers.size() * size_of(details.type));
+      quantize_values(details, to_float32(numbers), bytes);
+    } else if (details.type != DType::float64) {
+      bytes = whole_numbers(numbers, details.type);
+    } else {
+      throw Error("expected float64, received {}", name_of(given.type));
+    }
+  });
+  if (is_float) return bytes;
+  if (details.type != given.type) {
+    throw Error("expected {}{}, received {}", name_of(details.type),
+                details.type == DType::float32 ? "" : " or float32", name_of(given.type));
+  }
+  return given.data;
+}
+
+std::string label(const char* what, std::size_t index, const Tensor& details) {
+  return fmt::format("{} {} ({})", what, index, details.name);
+}
+
+bool without_batch(const Shape& shape, const std::vector<std::int32_t>& rest) {
+  return shape.rank() > 0 && shape[0] == 1 &&
+         std::equal(shape.extents().begin() + 1, shape.extents().end(), rest.begin(), rest.end());
+}
+
+Shape batched(const Shape& shape, std::int32_t samples, bool single) {
+  if (shape.rank() > 0 && shape[0] == 1) return shape.with_batch(samples);
+  if (single) return shape;
+  std::vector<std::int32_t> extents = shape.extents();
+  extents.insert(extents.begin(), samples);
+  return Shape(std::move(extents));
+}
+
+struct Output {
+  Tensor tensor;
+  std::size_t sample_bytes = 0;
+  bool dequantize = false;
+};
+
 }  // namespace
 
-void quantize_values(const Tensor& details, std::span<const float> values, std::span<std::byte> to) {
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (!std::isfinite(values[i])) {
-      throw Error("tensor {}, value {}: expected a finite number, received {}", details.name, i,
-                  values[i]);
-    }
+void quantize_values(const Tensor& details, std::span<const float> values,
+                     std::span<std::byte> to) {
+  try {
+    expect_finite(values);
+  } catch (const Error& error) {
+    throw error.within("tensor " + details.name);
   }
   if (details.type == DType::float32) {
     std::memcpy(to.data(), values.data(), values.size_bytes());
-  } else if (details.type == DType::int8 && has_scale(details)) {
-    quantize_to<std::int8_t>(details, values, to.data());
-  } else if (details.type == DType::uint8 && has_scale(details)) {
-    quantize_to<std::uint8_t>(details, values, to.data());
-  } else {
+  } else if (!is_quantized(details)) {
     refuse(details);
+  } else if (details.type == DType::int8) {
+    quantize_to<std::int8_t>(details, values, to.data());
+  } else {
+    quantize_to<std::uint8_t>(details, values, to.data());
   }
 }
 
@@ -62,13 +205,102 @@ void dequantize_values(const Tensor& details, std::span<const std::byte> from,
                        std::span<float> values) {
   if (details.type == DType::float32) {
     std::memcpy(values.data(), from.data(), from.size());
-  } else if (details.type == DType::int8 && has_scale(details)) {
-    dequantize_from<std::int8_t>(details, from.data(), values);
-  } else if (details.type == DType::uint8 && has_scale(details)) {
-    dequantize_from<std::uint8_t>(details, from.data(), values);
-  } else {
+  } else if (!is_quantized(details)) {
     refuse(details);
+  } else if (details.type == DType::int8) {
+    dequantize_from<std::int8_t>(details, from.data(), values);
+  } else {
+    dequantize_from<std::uint8_t>(details, from.data(), values);
   }
+}
+
+std::int32_t count_samples(const Tensor& details, const Shape& given) {
+  const Shape& sample = details.shape;
+  if (given == sample || without_batch(sample, given.extents())) return 1;
+  if (given.rank() > 0) {
+    const std::vector<std::int32_t> rest(given.extents().begin() + 1, given.extents().end());
+    const bool fits = without_batch(sample, rest) || rest == sample.extents() ||
+                      (rest.empty() && sample.elements() == 1) ||
+                      (rest.size() == 1 && rest[0] == sample.elements());
+    if (fits && given[0] > 0) return given[0];
+    if (fits) throw Error("expected at least one sample, received shape {}", to_string(given));
+  }
+  throw Error("expected samples of shape {}, received shape {}", to_string(sample),
+              to_string(given));
+}
+
+std::vector<Tensor> predict(Interpreter& model, std::span<const Tensor> inputs,
+                            const PredictOptions& options) {
+  if (inputs.size() != static_cast<std::size_t>(model.input_count())) {
+    throw Error("expected {} input{}, received {}", model.input_count(),
+                model.input_count() == 1 ? "" : "s", inputs.size());
+  }
+  std::int32_t samples = 1;
+  bool single = true;
+  bool all_integers = !inputs.empty();
+  std::vector<Bytes> given;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const Tensor& details = model.input_details(static_cast<int>(i));
+    try {
+      const std::int32_t count = count_samples(details, inputs[i].shape);
+      if (i > 0 && count != samples) {
+        throw Error("expected {} samples as in input 0, received {}", samples, count);
+      }
+      samples = count;
+      single = single && (inputs[i].shape == details.shape ||
+                          without_batch(details.shape, inputs[i].shape.extents()));
+      given.push_back(model_bytes(details, inputs[i], options.values));
+      if (given.back().size() != details.bytes() * static_cast<std::size_t>(samples)) {
+        throw Error("expected {} bytes, received {}",
+                    details.bytes() * static_cast<std::size_t>(samples), given.back().size());
+      }
+    } catch (const Error& error) {
+      throw error.within(label("input", i, details));
+    }
+    all_integers = all_integers && inputs[i].type == details.type &&
+                   details.type != DType::float32 && details.type != DType::float64;
+  }
+
+  const bool integers = options.values == PredictValues::integers ||
+                        (options.values == PredictValues::as_given && all_integers);
+  std::vector<Output> outputs;
+  std::size_t total = 0;
+  for (int i = 0; i < model.output_count(); ++i) {
+    const Tensor& details = model.output_details(i);
+    const bool dequantize = is_quantized(details) && !integers;
+    const DType type = dequantize ? DType::float32 : details.type;
+    Tensor tensor{details.name, type, batched(details.shape, samples, single), {}, {}};
+    if (!dequantize) tensor.quantization = details.quantization;
+    total += tensor.bytes();
+    if (total > options.memory_limit_bytes) {
+      throw Error("the outputs of {} samples take more than the limit of {} bytes", samples,
+                  options.memory_limit_bytes);
+    }
+    outputs.push_back({std::move(tensor), details.bytes(), dequantize});
+  }
+  for (Output& output : outputs) output.tensor.data.resize(output.tensor.bytes());
+
+  for (std::size_t at = 0; at < static_cast<std::size_t>(samples); ++at) {
+    for (std::size_t i = 0; i < given.size(); ++i) {
+      const std::span<std::byte> to = model.input_bytes(static_cast<int>(i));
+      if (!to.empty()) std::memcpy(to.data(), given[i].data() + at * to.size(), to.size());
+    }
+    model.invoke();
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      const std::span<const std::byte> from = model.output_bytes(static_cast<int>(i));
+      if (from.empty()) continue;
+      if (outputs[i].dequantize) {
+        dequantize_values(model.output_details(static_cast<int>(i)), from,
+                          outputs[i].tensor.values<float>().subspan(at * from.size(), from.size()));
+      } else {
+        std::memcpy(outputs[i].tensor.data.data() + at * from.size(), from.data(), from.size());
+      }
+    }
+    if (options.progress) options.progress(static_cast<std::int64_t>(at) + 1, samples);
+  }
+  std::vector<Tensor> results;
+  for (Output& output : outputs) results.push_back(std::move(output.tensor));
+  return results;
 }
 
 Tensor predict(Interpreter& model, const Tensor& x) {
@@ -76,29 +308,8 @@ Tensor predict(Interpreter& model, const Tensor& x) {
     throw Error("expected a model with one input and one output, received {} and {}",
                 model.input_count(), model.output_count());
   }
-  const Tensor& in = model.input_details(0);
-  const Tensor& out = model.output_details(0);
-  const auto width = static_cast<std::size_t>(in.shape.elements());
-  const auto height = static_cast<std::size_t>(out.shape.elements());
-  const std::span<const float> values = x.values<float>();
-  const std::int32_t samples = x.shape.rank() == 0 ? 0 : x.shape[0];
-  if (width == 0 || values.size() != static_cast<std::size_t>(samples) * width) {
-    throw Error("input {}: samples of shape {} expected, received {} in all", in.name,
-                to_string(in.shape), to_string(x.shape));
-  }
-  const Shape shape = out.shape.rank() == 0 ? Shape{samples} : out.shape.with_batch(samples);
-  Tensor y = Tensor::zeros(DType::float32, shape, out.name);
-  const std::span<float> results = y.values<float>();
-  for (std::size_t i = 0; i < static_cast<std::size_t>(samples); ++i) {
-    try {
-      quantize_values(in, values.subspan(i * width, width), model.input_bytes(0));
-    } catch (const Error& error) {
-      throw error.within(fmt::format("sample {}", i));
-    }
-    model.invoke();
-    dequantize_values(out, model.output_bytes(0), results.subspan(i * height, height));
-  }
-  return y;
+  x.values<float>();  // throws unless they are float32
+  return predict(model, {&x, 1}, {.values = PredictValues::real}).front();
 }
 
 }  // namespace onda

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
 #include <cstring>
 
+#include "onda/tflite/options_table.h"
 #include "onda/tflite/tflite.h"
 #include "onda/tflite/types.h"
 
@@ -13,12 +17,45 @@ using flatbuffers::Vector;
 // A real small model has at most a few thousand tensors; a file that claims more than the verifier
 // has tables for is refused before anything is built.
 constexpr flatbuffers::uoffset_t max_tables = 1000000;
+constexpr flatbuffers::uoffset_t max_tensors = 32768;
+constexpr flatbuffers::uoffset_t max_operators = 32768;
 constexpr int max_rank = 16;
 
-template <class T>
-std::vector<T> copy(const Vector<T>* values) {
-  return values ? std::vector<T>(values->begin(), values->end()) : std::vector<T>{};
-}
+// Many tables of a file may point to one large vector or string, so that copying them all takes its
+// length squared. What is copied in all stays in proportion to the file.
+static_assert(std::endian::native == std::endian::little, "a .tflite is little-endian");
+class Budget {
+ public:
+  explicit Budget(std::size_t file_bytes)
+      : file_bytes_(file_bytes), left_(16 * file_bytes + 65536) {}
+  void take(std::size_t bytes) {
+    if (bytes > left_) {
+      throw Error(
+          "expected names, constants and lists in proportion to the file's {} bytes, "
+          "received over 16 times as many",
+          file_bytes_);
+    }
+    left_ -= bytes;
+  }
+  template <class T>
+  std::vector<T> copy(const Vector<T>* values) {
+    if (!values) return {};
+    take(values->size() * sizeof(T));
+    std::vector<T> all(values->size());
+    // Not element by element: a hostile file may store 8-byte integers at an odd place.
+    if (!all.empty()) std::memcpy(all.data(), values->Data(), all.size() * sizeof(T));
+    return all;
+  }
+  std::string copy(const flatbuffers::String* text) {
+    if (!text) return {};
+    take(text->size());
+    return text->str();
+  }
+
+ private:
+  std::size_t file_bytes_;
+  std::size_t left_;
+};
 
 template <class Table>
 const Vector<flatbuffers::Offset<Table>>& required(const Vector<flatbuffers::Offset<Table>>* tables,
@@ -27,12 +64,12 @@ const Vector<flatbuffers::Offset<Table>>& required(const Vector<flatbuffers::Off
   return *tables;
 }
 
-Quantization read_quantization(const schema::QuantizationParameters* stored) {
+Quantization read_quantization(const schema::QuantizationParameters* stored, Budget& budget) {
   if (!stored) return {};
   if (stored->details_type() != schema::QuantizationDetails::NONE) {
     throw Error("expected scales and zero points, received custom quantization details");
   }
-  Quantization quantization{copy(stored->scale()), copy(stored->zero_point()),
+  Quantization quantization{budget.copy(stored->scale()), budget.copy(stored->zero_point()),
                             stored->quantized_dimension()};
   const std::size_t scales = quantization.scale.size();
   if (quantization.zero_point.empty()) quantization.zero_point.assign(scales, 0);
@@ -48,12 +85,14 @@ Shape read_shape(const Vector<std::int32_t>* stored) {
   if (stored && stored->size() > max_rank) {
     throw Error("expected at most {} axes, received {}", max_rank, stored->size());
   }
-  Shape shape(copy(stored));
+  Shape shape(stored ? std::vector<std::int32_t>(stored->begin(), stored->end())
+                     : std::vector<std::int32_t>{});
   shape.elements();  // throws on what cannot be
   return shape;
 }
 
-Bytes read_buffer(const schema::Model& model, std::uint32_t index, std::size_t expected) {
+Bytes read_buffer(const schema::Model& model, std::uint32_t index, std::size_t expected,
+                  Budget& budget) {
   const auto* buffers = model.buffers();
   if (index == 0) return {};  // by convention the buffer of what is computed
   if (!buffers || index >= buffers->size()) {
@@ -62,23 +101,39 @@ Bytes read_buffer(const schema::Model& model, std::uint32_t index, std::size_t e
   const auto* data = buffers->Get(index)->data();
   if (!data || data->size() == 0) return {};
   if (data->size() != expected) {
-    throw Error("its shape and type take {} bytes, buffer {} has {}", expected, index, data->size());
+    throw Error("its shape and type take {} bytes, buffer {} has {}", expected, index,
+                data->size());
   }
+  budget.take(data->size());
   Bytes bytes(data->size());
   std::memcpy(bytes.data(), data->data(), bytes.size());
   return bytes;
 }
 
-Tensor read_tensor(const schema::Model& model, const schema::Tensor& stored) {
+Tensor read_tensor(const schema::Model& model, const schema::Tensor& stored, Budget& budget) {
   Tensor tensor;
-  if (stored.name()) tensor.name = stored.name()->str();
+  tensor.name = budget.copy(stored.name());
   tensor.type = from_schema(stored.type());
   tensor.shape = read_shape(stored.shape());
-  tensor.quantization = read_quantization(stored.quantization());
+  tensor.quantization = read_quantization(stored.quantization(), budget);
   if (stored.sparsity()) throw Error("sparse constants are not supported");
   if (stored.is_variable()) throw Error("variable tensors are not supported");
-  tensor.data = read_buffer(model, stored.buffer(), tensor.bytes());
+  tensor.data = read_buffer(model, stored.buffer(), tensor.bytes(), budget);
   return tensor;
+}
+
+// What the vectors among the options take.
+std::size_t vector_bytes(const schema::Operator& stored) {
+  const auto* options = static_cast<const flatbuffers::Table*>(stored.builtin_options());
+  const flatbuffers::TypeTable* table = options_table(stored.builtin_options_type());
+  std::size_t bytes = 0;
+  for (std::size_t field = 0; table && field < table->num_elems; ++field) {
+    if (!table->type_codes[field].is_repeating) continue;
+    const auto slot = flatbuffers::FieldIndexToOffset(static_cast<flatbuffers::voffset_t>(field));
+    const auto* vector = options->GetPointer<const Vector<std::uint8_t>*>(slot);
+    if (vector) bytes += vector->size() * sizeof(std::int64_t);
+  }
+  return bytes;
 }
 
 // Codes above 127 stand in the second field; older files know only the first.
@@ -87,7 +142,7 @@ schema::BuiltinOperator code_of(const schema::OperatorCode& stored) {
                   static_cast<schema::BuiltinOperator>(stored.deprecated_builtin_code()));
 }
 
-Operator read_operator(const schema::Model& model, const schema::Operator& stored) {
+Operator read_operator(const schema::Model& model, const schema::Operator& stored, Budget& budget) {
   const auto& codes = required(model.operator_codes(), "operator codes");
   if (stored.opcode_index() >= codes.size()) {
     throw Error("operator code {} does not exist; the model has {}", stored.opcode_index(),
@@ -106,8 +161,13 @@ Operator read_operator(const schema::Model& model, const schema::Operator& store
                 *name ? name : "unknown operator", static_cast<int>(code));
   }
   schema::BuiltinOptionsUnion options;
-  options.type = stored.builtin_options_type();
-  options.value = schema::BuiltinOptionsUnion::UnPack(stored.builtin_options(), options.type, nullptr);
+  // The type may be named while the table is left out.
+  if (stored.builtin_options()) {
+    budget.take(vector_bytes(stored));
+    options.type = stored.builtin_options_type();
+    options.value =
+        schema::BuiltinOptionsUnion::UnPack(stored.builtin_options(), options.type, nullptr);
+  }
   try {
     return kind->read(options);
   } catch (const Error& error) {
@@ -116,7 +176,11 @@ Operator read_operator(const schema::Model& model, const schema::Operator& store
 }
 
 template <class Stored, class Read>
-auto read_each(const Vector<flatbuffers::Offset<Stored>>& stored, const char* what, Read read) {
+auto read_each(const Vector<flatbuffers::Offset<Stored>>& stored, const char* what,
+               flatbuffers::uoffset_t limit, Read read) {
+  if (stored.size() > limit) {
+    throw Error("expected at most {} {}s, received {}", limit, what, stored.size());
+  }
   std::vector<decltype(read(*stored.Get(0)))> all;
   all.reserve(stored.size());
   for (flatbuffers::uoffset_t i = 0; i < stored.size(); ++i) {
@@ -146,6 +210,10 @@ void verify(std::span<const std::byte> bytes) {
 }  // namespace
 
 Graph read_tflite(std::span<const std::byte> bytes) {
+  // Places within the file are aligned; they are in memory when its first byte is.
+  if (reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(std::max_align_t) != 0) {
+    return read_tflite(Bytes(bytes.begin(), bytes.end()));
+  }
   verify(bytes);
   const schema::Model& model = *schema::GetModel(bytes.data());
   if (model.version() != 3) throw Error("expected schema version 3, received {}", model.version());
@@ -155,24 +223,17 @@ Graph read_tflite(std::span<const std::byte> bytes) {
   Graph graph;
   if (stored.name()) graph.name = stored.name()->str();
   if (model.description()) graph.description = model.description()->str();
-  // Many tensors may name one large buffer; what they copy in all stays in proportion to the file.
-  std::size_t copied = 0;
-  graph.tensors = read_each(required(stored.tensors(), "tensors"), "tensor",
-                            [&](const schema::Tensor& tensor) {
-                              Tensor read = read_tensor(model, tensor);
-                              copied += read.data.size();
-                              if (copied > 4 * bytes.size()) {
-                                throw Error("the constants take over 4 times the file's {} bytes",
-                                            bytes.size());
-                              }
-                              return read;
-                            });
-  graph.nodes = read_each(
-      required(stored.operators(), "operators"), "operator", [&](const schema::Operator& node) {
-        return Node{read_operator(model, node), copy(node.inputs()), copy(node.outputs())};
-      });
-  graph.inputs = copy(stored.inputs());
-  graph.outputs = copy(stored.outputs());
+  Budget budget(bytes.size());
+  graph.tensors =
+      read_each(required(stored.tensors(), "tensors"), "tensor", max_tensors,
+                [&](const schema::Tensor& tensor) { return read_tensor(model, tensor, budget); });
+  graph.nodes = read_each(required(stored.operators(), "operators"), "operator", max_operators,
+                          [&](const schema::Operator& node) {
+                            return Node{read_operator(model, node, budget),
+                                        budget.copy(node.inputs()), budget.copy(node.outputs())};
+                          });
+  graph.inputs = budget.copy(stored.inputs());
+  graph.outputs = budget.copy(stored.outputs());
   check(graph);
   return graph;
 }

@@ -16,13 +16,13 @@ struct Copy {
   static constexpr QuantizationRule quantization{};
 #endif
 #ifndef LEAVE_OUT_Options
-  using Options = schema::SoftmaxOptionsT;
+  using Options = schema::DequantizeOptionsT;
 #endif
 #ifndef LEAVE_OUT_from
-  static Copy from(const schema::SoftmaxOptionsT&) { return {}; }
+  static Copy from(const schema::DequantizeOptionsT&) { return {}; }
 #endif
 #ifndef LEAVE_OUT_options
-  schema::SoftmaxOptionsT options() const { return {}; }
+  schema::DequantizeOptionsT options() const { return {}; }
 #endif
 #ifndef LEAVE_OUT_output_shapes
   std::vector<Shape> output_shapes(const Operands& inputs) const { return {inputs[0].shape}; }

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whatever the bytes are: a graph that can be written, planned and run, or an Error. A graph that
+// was read and written again reads again.
+#include <cstdio>
+#include <cstdlib>
+
+#include "onda/run/interpreter.h"
+#include "onda/tflite/describe.h"
+#include "onda/tflite/tflite.h"
+
+namespace onda {
+namespace {
+
+// Small, so that the fuzzer makes many runs a second.
+constexpr std::size_t memory_limit_bytes = 4 << 20;
+constexpr std::int64_t operations_limit = 1 << 20;
+
+void run(const std::shared_ptr<const Graph>& graph, Rounding rounding,
+         std::span<const std::byte> bytes) {
+  Interpreter model(graph, {.rounding = rounding,
+                            .memory_limit_bytes = memory_limit_bytes,
+                            .operations_limit = operations_limit});
+  for (int i = 0; i < model.input_count(); ++i) {
+    const std::span<std::byte> input = model.input_bytes(i);
+    for (std::size_t at = 0; at < input.size(); ++at) input[at] = bytes[at % bytes.size()];
+  }
+  model.invoke();
+  for (int i = 0; i < model.output_count(); ++i) model.output_bytes(i);
+}
+
+void write_and_read_again(const Graph& graph) {
+  const Bytes written = write_tflite(graph);
+  try {
+    read_tflite(written);
+  } catch (const Error& error) {
+    std::fprintf(stderr, "what was read and written does not read again: %s\n", error.what());
+    std::abort();
+  }
+}
+
+}  // namespace
+}  // namespace onda
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* start, std::size_t size) {
+  using namespace onda;
+  const std::span<const std::byte> bytes(reinterpret_cast<const std::byte*>(start), size);
+  try {
+    const auto graph = std::make_shared<const Graph>(read_tflite(bytes));
+    for (const Node& node : graph->nodes) describe_options(node.op);
+    write_and_read_again(*graph);
+    run(graph, Rounding::single, bytes);
+    run(graph, Rounding::doubled, bytes);
+  } catch (const Error&) {
+    // the right answer for nearly all bytes
+  }
+  return 0;
+}

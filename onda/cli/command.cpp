@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/cli/command.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "onda/core/error.h"
+
+namespace onda::cli {
+
+void print(std::string_view text) {
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if (std::fflush(stdout) == 0 && written) return;
+  if (errno != EPIPE) throw Error("standard output: cannot be written: {}", std::strerror(errno));
+}
+
+std::string_view name_of(kernel::Rounding rounding) {
+  return rounding == kernel::Rounding::single ? "single" : "double";
+}
+
+void add_model_options(CLI::App& command, ModelOptions& options) {
+  static const std::map<std::string, kernel::Rounding> roundings = {
+      {"single", kernel::Rounding::single}, {"double", kernel::Rounding::doubled}};
+  add_choice(command, "--rounding", options.rounding, roundings,
+             "How integers are scaled: single (the default) as LiteRT does, double as TensorFlow "
+             "Lite Micro does");
+  command
+      .add_option("--memory-limit", options.memory_limit_mib,
+                  "The most memory that a model's tensors may ask for, in MiB")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 20).description(""))
+      ->capture_default_str()
+      ->type_name("MIB");
+}
+
+}  // namespace onda::cli
