@@ -18,8 +18,8 @@ inline std::optional<std::filesystem::path> corpus() {
   return folder;
 }
 
-#define ONDA_REQUIRE_CORPUS()                                                               \
-  if (!::onda::corpus())                                                           \
+#define ONDA_REQUIRE_CORPUS() \
+  if (!::onda::corpus())      \
   GTEST_SKIP() << "the corpus of models is absent: set ONDA_CORPUS to its folder to run this"
 
 }  // namespace onda

@@ -84,8 +84,8 @@ TEST(IncludeArrows, NoRoomIncludesWhatItMayNot) {
     if (file.ends_with("_test.cpp")) continue;  // a test may look at more than its room
     ASSERT_TRUE(arrows.contains(from)) << file << ": the room " << from << " has no arrows";
     ASSERT_TRUE(arrows.contains(to)) << file << " includes " << included;
-    EXPECT_TRUE(reaches(from, to)) << file << " includes " << included << ": " << from
-                                   << " may not include " << to;
+    EXPECT_TRUE(reaches(from, to))
+        << file << " includes " << included << ": " << from << " may not include " << to;
     ++checked;
   }
   EXPECT_GT(checked, 100);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "onda/core/error.h"
+#include "onda/core/temporary_folder.h"
 
 namespace onda {
 namespace {
@@ -19,7 +20,8 @@ class FileTest : public testing::Test {
   void TearDown() override { fs::remove_all(folder_); }
   std::vector<std::string> names() const {
     std::vector<std::string> found;
-    for (const auto& entry : fs::directory_iterator(folder_)) found.push_back(entry.path().filename());
+    for (const auto& entry : fs::directory_iterator(folder_))
+      found.push_back(entry.path().filename());
     return found;
   }
   fs::path folder_;
@@ -46,6 +48,17 @@ TEST_F(FileTest, LeavesNothingHalfWritten) {
   write_file(folder_ / "plain", std::string_view("x"));
   EXPECT_THROW(write_file(folder_ / "plain" / "below", std::string_view("y")), Error);
   EXPECT_EQ(names(), std::vector<std::string>{"plain"});
+}
+
+TEST(TemporaryFolderTest, LeavesNothingBehind) {
+  fs::path path;
+  {
+    const TemporaryFolder folder;
+    path = folder.path();
+    write_file(path / "deep" / "file", std::string_view("x"));
+    EXPECT_TRUE(fs::exists(path / "deep" / "file"));
+  }
+  EXPECT_FALSE(fs::exists(path));
 }
 
 }  // namespace

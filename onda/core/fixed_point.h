@@ -49,6 +49,17 @@ inline const T& load(const T* at) {
 
 #endif
 
+/// `pointer`, with the compiler made to forget which array it points into. GCC before 12.4 and 13.3
+/// (bug 110702) turns a loop over int8 and float elements of one static array into stores that it
+/// then takes for stores to nowhere, and drops calls of the function around it.
+template <class T>
+inline T* hide_origin(T* pointer) {
+#if defined(__GNUC__)
+  __asm__("" : "+r"(pointer));
+#endif
+  return pointer;
+}
+
 /// How a 32-bit accumulator is multiplied by a scale smaller than one and rounded to an integer.
 /// `single`: one 64-bit product, one rounding shift (what LiteRT computes).
 /// `doubled`: gemmlowp's doubling high multiply, rounded, then a rounding shift (what TensorFlow
@@ -61,7 +72,8 @@ inline T clamp(T x, T low, T high) {
   return x < low ? low : (x > high ? high : x);
 }
 
-/// 2^-31 * a * b, rounded to nearest with ties away from zero, saturated (only -2^31 * -2^31 is).
+/// 2^-31 * a * b, rounded to nearest with ties up (-0.5 becomes 0), saturated (only -2^31 * -2^31
+/// is).
 /// gemmlowp's SaturatingRoundingDoublingHighMul.
 inline int32_t doubling_high_multiply(int32_t a, int32_t b) {
   if (a == b && a == INT32_MIN) return INT32_MAX;

@@ -56,14 +56,16 @@ class Source {
         plan_(plan_memory(graph)) {}
 
   std::string header() const {
-    std::string text = first_lines() + "#pragma once\n\n#include <stddef.h>\n#include <stdint.h>\n\n";
+    std::string text =
+        first_lines() + "#pragma once\n\n#include <stddef.h>\n#include <stdint.h>\n\n";
     text += fmt::format("namespace {} {{\n\n", options_.name);
     text += sides("input", graph_.inputs, "");
     text += sides("output", graph_.outputs, "const ");
-    text += "// Computes the outputs from the inputs. Inputs and outputs share memory with what is\n";
+    text +=
+        "// Computes the outputs from the inputs. Inputs and outputs share memory with what is\n";
     text += "// computed in between: write every input before each call.\nvoid invoke();\n\n";
-    text += fmt::format("// Bytes of RAM that all tensors take.\nconst size_t arena_bytes = {};\n\n",
-                        plan_.bytes);
+    text += fmt::format(
+        "// Bytes of RAM that all tensors take.\nconst size_t arena_bytes = {};\n\n", plan_.bytes);
     return text + fmt::format("}}  // namespace {}\n", options_.name);
   }
 
@@ -116,11 +118,13 @@ class Source {
       text += fmt::format("// real value = scale * (integer - zero_point)\n");
       text += fmt::format("const float {}_scale = {};\n", name,
                           float_literal(tensor.quantization.scale[0]));
-      text += fmt::format("const int {}_zero_point = {};\n", name, tensor.quantization.zero_point[0]);
+      text +=
+          fmt::format("const int {}_zero_point = {};\n", name, tensor.quantization.zero_point[0]);
     }
     return text + "\n";
   }
-  std::string sides(const char* what, const std::vector<int>& tensors, const char* qualifier) const {
+  std::string sides(const char* what, const std::vector<int>& tensors,
+                    const char* qualifier) const {
     std::string text;
     for (std::size_t i = 0; i < tensors.size(); ++i) {
       text += side(numbered(what, i, tensors.size()), graph_.tensor(tensors[i]), qualifier);
@@ -155,10 +159,12 @@ class Source {
                                    to_string(graph_.tensor(node.inputs.at(0)).shape),
                                    to_string(graph_.tensor(node.outputs.at(0)).shape));
     for (const ConstantArray& array : calls_[index].arrays()) {
-      const auto [entry, is_new] = names.emplace(array.data, fmt::format("{}_{}", array.name, index));
+      const auto [entry, is_new] =
+          names.emplace(array.data, fmt::format("{}_{}", array.name, index));
       if (!is_new) continue;
-      text += fmt::format("const {} {}[{}] ONDA_FLASH = {{{}}};\n", c_type(array.type), entry->second,
-                          array.count, array_literal(array.type, array.data, array.count));
+      text +=
+          fmt::format("const {} {}[{}] ONDA_FLASH = {{{}}};\n", c_type(array.type), entry->second,
+                      array.count, array_literal(array.type, array.data, array.count));
     }
     std::string fields;
     for (const FieldValue& field : calls_[index].fields()) {
@@ -183,12 +189,21 @@ class Source {
     const Node& node = graph_.nodes[index];
     std::string text =
         fmt::format("  onda::kernel::{}(&parameters_{}", calls_[index].kernel(), index);
+    const bool hide = hides_origin(calls_[index]);
     for (const Argument& argument : calls_[index].arguments()) {
       const auto& side = argument.is_output ? node.outputs : node.inputs;
-      text += ",\n      " + place(side.at(static_cast<std::size_t>(argument.index)),
-                                  argument.is_output ? "" : "const ");
+      const std::string where = place(side.at(static_cast<std::size_t>(argument.index)),
+                                      argument.is_output ? "" : "const ");
+      text += ",\n      " + (hide ? fmt::format("onda::kernel::hide_origin({})", where) : where);
     }
     return text + ");\n";
+  }
+
+  // Where elements of several sizes meet in one loop over the arena, see hide_origin().
+  static bool hides_origin(const Call& call) {
+    std::set<std::size_t> sizes;
+    for (const Argument& argument : call.arguments()) sizes.insert(size_of(argument.type));
+    return sizes.size() > 1;
   }
 
   const Graph& graph_;
@@ -224,7 +239,8 @@ std::vector<EmittedFile> emit_cpp(const Graph& graph, const EmitOptions& options
 std::vector<EmittedFile> emit_c_array(std::span<const std::byte> bytes, const std::string& name) {
   check_identifier(name);
   std::string header = "// Made by Onda.\n#pragma once\n\n";
-  header += fmt::format("extern const unsigned char {0}[];\nextern const unsigned int {0}_len;\n", name);
+  header +=
+      fmt::format("extern const unsigned char {0}[];\nextern const unsigned int {0}_len;\n", name);
   std::string body = fmt::format("// Made by Onda.\n#include \"{}.h\"\n\n", name);
   body += fmt::format("alignas(16) const unsigned char {}[] = {{{}}};\n", name,
                       array_literal(DType::uint8, bytes.data(), bytes.size()));

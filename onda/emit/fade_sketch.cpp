@@ -53,13 +53,15 @@ std::string write_input(const Tensor& tensor, const std::string& model) {
       model);
 }
 std::string read_output(const Tensor& tensor, const std::string& model) {
-  if (tensor.type == DType::float32) return fmt::format("  const float y = *{}::output();\n", model);
+  if (tensor.type == DType::float32)
+    return fmt::format("  const float y = *{}::output();\n", model);
   return fmt::format(
       "  const float y = {0}::output_scale * (*{0}::output() - {0}::output_zero_point);\n", model);
 }
 
 std::string sketch_text(const Graph& graph, const std::string& model, const FadeSketch& sketch) {
-  std::string text = "// Made by Onda: the output of a neural network as the brightness of an LED.\n";
+  std::string text =
+      "// Made by Onda: the output of a neural network as the brightness of an LED.\n";
   text += fmt::format("#include \"src/{}.h\"\n\n", model);
   text += fmt::format("const int led_pin = {};  // PWM\n", sketch.pin);
   text += fmt::format("const int steps = {};  // inferences in one sweep of x\n", sketch.steps);

@@ -22,16 +22,21 @@ T element(const void* data, std::size_t index) {
 
 std::string element_literal(DType type, const void* data, std::size_t index) {
   switch (type) {
-    case DType::float32: return float_literal(element<float>(data, index));
-    case DType::int8: return std::to_string(element<std::int8_t>(data, index));
-    case DType::uint8: return std::to_string(element<std::uint8_t>(data, index));
-    case DType::int16: return std::to_string(element<std::int16_t>(data, index));
+    case DType::float32:
+      return float_literal(element<float>(data, index));
+    case DType::int8:
+      return std::to_string(element<std::int8_t>(data, index));
+    case DType::uint8:
+      return std::to_string(element<std::uint8_t>(data, index));
+    case DType::int16:
+      return std::to_string(element<std::int16_t>(data, index));
     case DType::int32: {
       const auto value = element<std::int32_t>(data, index);
       // The literal -2147483648 is a negated number that does not fit.
       return value == INT32_MIN ? "INT32_MIN" : std::to_string(value);
     }
-    default: throw Error("constant of type {}: the emitter does not print it", name_of(type));
+    default:
+      throw Error("constant of type {}: the emitter does not print it", name_of(type));
   }
 }
 
@@ -63,10 +68,14 @@ std::string array_literal(DType type, const void* data, std::size_t count) {
 
 std::string c_type(DType type) {
   switch (type) {
-    case DType::float32: return "float";
-    case DType::boolean: return "uint8_t";
-    case DType::float64: throw Error("float64: boards have no kernels for it");
-    default: return std::string(name_of(type)) + "_t";
+    case DType::float32:
+      return "float";
+    case DType::boolean:
+      return "uint8_t";
+    case DType::float64:
+      throw Error("float64: boards have no kernels for it");
+    default:
+      return std::string(name_of(type)) + "_t";
   }
 }
 

@@ -23,9 +23,7 @@ constexpr Row rows[] = {
     {Activation::relu6, schema::ActivationFunctionType::RELU6, {0, 6}},
 };
 
-const Row& row_of(Activation activation) {
-  return rows[static_cast<std::size_t>(activation)];
-}
+const Row& row_of(Activation activation) { return rows[static_cast<std::size_t>(activation)]; }
 
 }  // namespace
 

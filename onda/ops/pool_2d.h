@@ -16,8 +16,8 @@ struct Pool2DOptionsT;
 /// and give [N, H', W', C]. int8 keeps its scale.
 struct Pool2D {
   Padding padding = Padding::same;
-  Extent2D filter;
-  Extent2D stride;
+  Extent2D filter = {};
+  Extent2D stride = {};
   Activation activation = Activation::none;
 
   static Pool2D from(const schema::Pool2DOptionsT& options);

@@ -31,9 +31,9 @@ struct Extent2D {
 
 /// How a window slides, as the attributes of an operator say it.
 struct Sliding {
-  Extent2D filter;
-  Extent2D stride;
-  Extent2D dilation;
+  Extent2D filter = {};
+  Extent2D stride = {};
+  Extent2D dilation = {};
   Padding padding = Padding::same;
 };
 

@@ -60,16 +60,20 @@ class Quantizer {
     const Rule& rule = node.op.quantization();
     if (rule.output == Rule::Output::unsupported) throw Error("it has no int8 form");
     const DType type = result_.tensor(node.inputs.at(0)).type;
-    if (type != DType::int8) throw Error("input 0: expected a float32 graph, received {}", name_of(type));
+    if (type != DType::int8)
+      throw Error("input 0: expected a float32 graph, received {}", name_of(type));
     if (rule.weights_input >= 0) quantize_weights(node, rule);
     const Quantization input = result_.tensor(node.inputs[0]).quantization;
     for (const int output : node.outputs) {
       switch (rule.output) {
-        case Rule::Output::same_as_input: set(output, input); break;
+        case Rule::Output::same_as_input:
+          set(output, input);
+          break;
         case Rule::Output::fixed:
           set(output, {{rule.fixed_scale}, {rule.fixed_zero_point}, 0});
           break;
-        default: set_calibrated(output);
+        default:
+          set_calibrated(output);
       }
     }
   }
@@ -111,8 +115,9 @@ class Quantizer {
     const std::size_t groups = rule.weights_per_channel ? channels : 1;
     const auto group_of = [&](std::size_t channel) { return groups == 1 ? 0 : channel; };
 
-    std::vector<float> scales = weight_scales(weights.values<float>(), bias, input_scale, groups,
-                                              [&](std::size_t i) { return group_of(channel_of(i)); });
+    std::vector<float> scales =
+        weight_scales(weights.values<float>(), bias, input_scale, groups,
+                      [&](std::size_t i) { return group_of(channel_of(i)); });
     Tensor integers = Tensor::zeros(DType::int8, shape, weights.name);
     const auto from = weights.values<float>();
     const auto to = integers.values<std::int8_t>();

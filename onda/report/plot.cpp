@@ -3,11 +3,12 @@
 
 #include <algorithm>
 #include <array>
-#include <memory>
+#include <future>
 
 #include "onda/core/error.h"
+#include "onda/core/process.h"
+#include "onda/core/temporary_folder.h"
 #include "onda/report/plot_script.h"
-#include "onda/report/process.h"
 #include "onda/report/svg.h"
 #include "onda/report/text.h"
 
@@ -28,24 +29,17 @@ std::string description_of(const Plot& plot) {
   return clean_text(text);
 }
 
-// Where gnuplot is: the child changes its folder, so a relative path must not stay relative.
-std::string find_gnuplot(const std::string& program) {
-  if (!program_exists(program)) {
-    throw Error(
-        "plot: expected the program {} to be installed, it was not found "
-        "(Debian: apt-get install gnuplot-nox)",
-        program);
+// Runs one gnuplot over a script, in the folder where its pictures go. The user's own start-up file
+// must not change our pictures.
+void run_gnuplot(const std::string& program, const fs::path& folder, const std::string& script) {
+  try {
+    run_process({.arguments = {program, "--default-settings", "-"},
+                 .input = script,
+                 .folder = folder,
+                 .package = "gnuplot-nox"});
+  } catch (const Error& error) {
+    throw error.within("plot");
   }
-  return program.find('/') == program.npos ? program : fs::absolute(program).string();
-}
-
-// The last words of a failed gnuplot, at most a few lines of them.
-std::string last_words(const fs::path& output) {
-  std::string text = clean_text(read_text(output), true);
-  text.erase(text.find_last_not_of(" \n") + 1);
-  constexpr std::size_t most = 800;
-  if (text.size() > most) text = "…" + clean_text(text.substr(text.size() - most), true);
-  return text.empty() ? "it said nothing" : text;
 }
 
 }  // namespace
@@ -65,27 +59,14 @@ std::vector<Picture> render(std::span<const Plot> plots, const RenderOptions& op
     scripts[i % workers] += script(plots[i], options.svg ? svg_name(i) : "",
                                    options.png ? png_name(i) : "", options.png_scale);
   }
-  const std::string gnuplot = find_gnuplot(options.gnuplot);
   const TemporaryFolder folder;
   const auto in_folder = [&](const std::string& name) { return folder.path() / name; };
-  std::vector<std::unique_ptr<Process>> processes;
-  for (std::size_t w = 0; w < workers; ++w) {
-    const fs::path input = in_folder(fmt::format("{}.gnuplot", w));
-    write_file(input, scripts[w]);
-    processes.push_back(std::make_unique<Process>(Process::Options{
-        // The user's own start-up file must not change our pictures.
-        .command = {gnuplot, "--default-settings", "-"},
-        .folder = folder.path(),
-        .input = input,
-        .output = in_folder(fmt::format("{}.log", w))}));
+  std::vector<std::future<void>> runs;
+  for (const std::string& text : scripts) {
+    runs.push_back(std::async(std::launch::async,
+                              [&] { run_gnuplot(options.gnuplot, folder.path(), text); }));
   }
-  for (std::size_t w = 0; w < workers; ++w) {
-    const int code = processes[w]->wait();
-    if (code != 0) {
-      throw Error("plot: gnuplot ended with code {}: {}", code,
-                  last_words(in_folder(fmt::format("{}.log", w))));
-    }
-  }
+  for (std::future<void>& run : runs) run.get();
   for (std::size_t i = 0; i < plots.size(); ++i) {
     const Plot& plot = plots[i];
     if (options.svg) {

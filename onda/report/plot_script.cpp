@@ -212,7 +212,8 @@ std::string text_expression(std::string_view text) {
   std::string expression = "\"";
   for (const char c : clean_text(text, true)) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool plain = byte >= 0x80 || std::isalnum(byte) || c == ' ';
+    // Digits too: gnuplot reads on in an octal code as long as there are octal digits.
+    const bool plain = byte >= 0x80 || std::isalpha(byte) || c == ' ';
     expression += plain ? std::string(1, c) : fmt::format("\\{:03o}", byte);
   }
   return expression + "\"";

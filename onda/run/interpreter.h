@@ -17,8 +17,8 @@ namespace onda {
 
 struct InterpreterOptions {
   Rounding rounding = Rounding::single;
-  /// What a model may ask for: bytes of its computed tensors, and operations() of one run. A file of
-  /// some hundred bytes can ask for far more than any machine has; the constructor then throws.
+  /// What a model may ask for: bytes of its computed tensors, and operations() of one run. A file
+  /// of some hundred bytes can ask for far more than any machine has; the constructor then throws.
   std::size_t memory_limit_bytes = std::size_t{256} << 20;
   std::int64_t operations_limit = 100'000'000'000;
 };

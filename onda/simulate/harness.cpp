@@ -2,11 +2,12 @@
 #include "onda/simulate/harness.h"
 
 #include <cmath>
-#include <cstdlib>
+#include <optional>
 #include <cstring>
 
 #include "onda/core/error.h"
 #include "onda/core/process.h"
+#include "onda/core/temporary_folder.h"
 #include "onda/simulate/qemu.h"
 #include "onda/simulate/simavr.h"
 
@@ -123,27 +124,17 @@ int main() {
 }
 )";
 
+// The folder that was asked for, or a temporary one.
 class WorkFolder {
  public:
-  explicit WorkFolder(const fs::path& wanted) : path_(wanted), temporary_(wanted.empty()) {
-    if (!temporary_) return;
-    std::string name = (fs::temp_directory_path() / "onda-simulate-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) {
-      throw Error("{}: cannot be made: {}", name, std::strerror(errno));
-    }
-    path_ = name;
-  }
-  WorkFolder(const WorkFolder&) = delete;
-  WorkFolder& operator=(const WorkFolder&) = delete;
-  ~WorkFolder() {
-    std::error_code code;
-    if (temporary_) fs::remove_all(path_, code);
+  explicit WorkFolder(const fs::path& wanted) : path_(wanted) {
+    if (wanted.empty()) path_ = temporary_.emplace().path();
   }
   const fs::path& path() const { return path_; }
 
  private:
   fs::path path_;
-  bool temporary_;
+  std::optional<TemporaryFolder> temporary_;
 };
 
 void check(const EmittedModel& model) {
@@ -282,13 +273,13 @@ ModelSize model_size(const Board& board, const EmittedModel& model, const Harnes
   write_file(empty, std::string_view("int main() { return 0; }\n"));
   write_file(whole,
              fmt::format("#include <stddef.h>\n#include <stdint.h>\n\n#include \"{0}.h\"\n\n"
-                         "volatile uint8_t onda_in, onda_out;\n\n"
                          "int main() {{\n"
+                         "  volatile uint8_t edge = 0;\n"
                          "  uint8_t* input = (uint8_t*){0}::input();\n"
-                         "  for (size_t i = 0; i < {0}::input_bytes; ++i) input[i] = onda_in;\n"
+                         "  for (size_t i = 0; i < {0}::input_bytes; ++i) input[i] = edge;\n"
                          "  {0}::invoke();\n"
                          "  const uint8_t* output = (const uint8_t*){0}::output();\n"
-                         "  for (size_t i = 0; i < {0}::output_bytes; ++i) onda_out = output[i];\n"
+                         "  for (size_t i = 0; i < {0}::output_bytes; ++i) edge = output[i];\n"
                          "  return 0;\n}}\n",
                          model.name));
   const Firmware without = build_program(board, std::vector{empty},

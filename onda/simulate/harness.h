@@ -63,8 +63,8 @@ struct ModelSize {
 
 /// Builds `int main() { return 0; }` and a program that fills the input from a volatile byte,
 /// invokes the model and copies the output to a volatile byte, and returns the differences in flash
-/// and RAM. The two volatile bytes are part of the RAM, the stack is not. Throws Error when a tool
-/// is missing or the model does not build for the board.
+/// and RAM, the stack not counted. Throws Error when a tool is missing or the model does not build
+/// for the board.
 ModelSize model_size(const Board& board, const EmittedModel& model,
                      const HarnessOptions& options = {});
 

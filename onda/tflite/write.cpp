@@ -23,17 +23,18 @@ class Writer {
     for (std::size_t i = 0; i < graph_.tensors.size(); ++i) tensors.push_back(tensor(i));
     std::vector<Offset<schema::Operator>> operators;
     for (const Node& node : graph_.nodes) operators.push_back(node_table(node));
-    const auto subgraph =
-        schema::CreateSubGraph(builder_, builder_.CreateVector(tensors), ints(graph_.inputs),
-                               ints(graph_.outputs), builder_.CreateVector(operators), text(graph_.name));
+    const auto subgraph = schema::CreateSubGraph(
+        builder_, builder_.CreateVector(tensors), ints(graph_.inputs), ints(graph_.outputs),
+        builder_.CreateVector(operators), text(graph_.name));
     const auto subgraphs = builder_.CreateVector(&subgraph, 1);
     std::vector<Offset<schema::OperatorCode>> codes;
     for (const auto& [code, version] : codes_) codes.push_back(operator_code(code, version));
     const auto operator_codes = builder_.CreateVector(codes);
     const auto description = text(graph_.description);
     const auto buffers = builder_.CreateVector(buffers_);
-    builder_.Finish(schema::CreateModel(builder_, 3, operator_codes, subgraphs, description, buffers),
-                    schema::ModelIdentifier());
+    builder_.Finish(
+        schema::CreateModel(builder_, 3, operator_codes, subgraphs, description, buffers),
+        schema::ModelIdentifier());
     const auto* begin = reinterpret_cast<const std::byte*>(builder_.GetBufferPointer());
     return Bytes(begin, begin + builder_.GetSize());
   }
@@ -92,7 +93,8 @@ class Writer {
     const auto shape = ints(tensor.shape.extents());
     const auto name = text(tensor.name);
     const auto how = quantization(tensor.quantization);
-    return schema::CreateTensor(builder_, shape, to_schema(tensor.type), buffer_of_[index], name, how);
+    return schema::CreateTensor(builder_, shape, to_schema(tensor.type), buffer_of_[index], name,
+                                how);
   }
 
   Offset<schema::Operator> node_table(const Node& node) {
@@ -110,9 +112,9 @@ class Writer {
 
   Offset<schema::OperatorCode> operator_code(schema::BuiltinOperator code, int version) {
     // Readers from before 2020 know only the one-byte field.
-    const auto old = static_cast<std::int8_t>(std::min(
-        static_cast<int>(code),
-        static_cast<int>(schema::BuiltinOperator::PLACEHOLDER_FOR_GREATER_OP_CODES)));
+    const auto old = static_cast<std::int8_t>(
+        std::min(static_cast<int>(code),
+                 static_cast<int>(schema::BuiltinOperator::PLACEHOLDER_FOR_GREATER_OP_CODES)));
     return schema::CreateOperatorCode(builder_, old, 0, version, code);
   }
 

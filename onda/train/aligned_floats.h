@@ -16,9 +16,8 @@ class AlignedFloats {
 
   AlignedFloats() = default;
   explicit AlignedFloats(std::size_t count)
-      : data_(static_cast<float*>(
-            ::operator new[](std::max<std::size_t>(count, 1) * sizeof(float),
-                             std::align_val_t(alignment)))),
+      : data_(static_cast<float*>(::operator new[](std::max<std::size_t>(count, 1) * sizeof(float),
+                                                   std::align_val_t(alignment)))),
         count_(count) {
     std::fill_n(data_.get(), count, 0.0f);
   }

@@ -15,8 +15,8 @@ namespace onda {
 
 /// One row of a model's summary.
 struct LayerInfo {
-  std::string name;  ///< "dense_1"
-  std::string type;  ///< "Dense"
+  std::string name;    ///< "dense_1"
+  std::string type;    ///< "Dense"
   Shape output_shape;  ///< of one sample, with a batch of 1 before it
   std::int64_t parameters = 0;
 };
@@ -78,12 +78,12 @@ struct Dense {
 class Layer {
  public:
   template <class L>
-    requires requires(const L layer, LayerBuilder& builder, int input) {
-      L::type;
-      L::default_name;
-      layer.name;
-      layer.build(builder, input);
-    }
+  requires requires(const L layer, LayerBuilder& builder, int input) {
+    L::type;
+    L::default_name;
+    layer.name;
+    layer.build(builder, input);
+  }
   Layer(L layer) : self_(std::make_shared<Held<L>>(std::move(layer))) {}  // NOLINT
 
   /// Adds the layer after tensor `input` and returns its output. Errors name the layer.

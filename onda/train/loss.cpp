@@ -33,9 +33,7 @@ void gradient_of(const Scores& scores, float* gradient, const OfDifference& of_d
   }
 }
 
-double count_of(const Scores& scores) {
-  return static_cast<double>(scores.elements) * scores.size;
-}
+double count_of(const Scores& scores) { return static_cast<double>(scores.elements) * scores.size; }
 
 }  // namespace
 

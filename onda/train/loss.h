@@ -40,7 +40,7 @@ struct MeanAbsoluteError {
 class Metric {
  public:
   template <class M>
-    requires requires(const M m, Scores scores) { m.sum(scores); }
+  requires requires(const M m, Scores scores) { m.sum(scores); }
   Metric(M metric) : self_(std::make_shared<Held<M>>(std::move(metric))) {}  // NOLINT
 
   std::string_view name() const { return self_->name(); }
@@ -67,10 +67,10 @@ class Metric {
 class Loss {
  public:
   template <class L>
-    requires requires(const L l, Scores scores, float* to) {
-      l.sum(scores);
-      l.gradient(scores, to);
-    }
+  requires requires(const L l, Scores scores, float* to) {
+    l.sum(scores);
+    l.gradient(scores, to);
+  }
   Loss(L loss) : self_(std::make_shared<Held<L>>(std::move(loss))) {}  // NOLINT
 
   double sum(const Scores& scores) const { return self_->sum(scores); }

@@ -98,8 +98,8 @@ class RunningMeans {
   }
   void append_to(Values& values, const std::string& prefix) const {
     for (std::size_t i = 0; i < sums_.size(); ++i) {
-      values.names.push_back(
-          prefix + (i == 0 ? "loss" : std::string(options_.metrics[i - 1].name())));
+      values.names.push_back(prefix +
+                             (i == 0 ? "loss" : std::string(options_.metrics[i - 1].name())));
       values.values.push_back(sums_[i] / static_cast<double>(count_));
     }
   }
@@ -186,7 +186,8 @@ Model::Model(LayerBuilder&& builder, int output)
   parameter_count_ = Parameters(graph_).count();
 }
 
-Model sequential(const Input& input, const std::vector<Layer>& layers, const ModelOptions& options) {
+Model sequential(const Input& input, const std::vector<Layer>& layers,
+                 const ModelOptions& options) {
   LayerBuilder builder(options.name, options.seed);
   int tensor = builder.input(input.name, input.shape);
   for (std::size_t i = 0; i < layers.size(); ++i) {
@@ -227,7 +228,8 @@ History Model::fit(const data::Dataset& train, const FitOptions& options) {
 
   const FlushDenormals flush;
   Parameters parameters(graph_);
-  const std::size_t state_size = static_cast<std::size_t>(how.optimizer.slots()) * parameters.size();
+  const std::size_t state_size =
+      static_cast<std::size_t>(how.optimizer.slots()) * parameters.size();
   if (optimizer_state_.size() != state_size) optimizer_state_ = AlignedFloats(state_size);
   Runner training(graph_, parameters, samples, options.batch_size, true);
   std::optional<Runner> validation;
@@ -240,7 +242,11 @@ History Model::fit(const data::Dataset& train, const FitOptions& options) {
   RunningMeans means(how);
   for (int epoch = 1; epoch <= options.epochs; ++epoch) {
     Values values;
-    if (options.shuffle) random_.shuffle(training.order());
+    if (options.shuffle) {
+      // From the first order each time, so that the generator's state alone decides what comes.
+      std::iota(training.order().begin(), training.order().end(), 0);
+      random_.shuffle(training.order());
+    }
     means.clear();
     training.for_each_batch([&](const Scores& scores) {
       expect_finite(means.add(scores), epoch, "loss");

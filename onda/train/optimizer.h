@@ -38,11 +38,11 @@ struct RMSprop {
 class Optimizer {
  public:
   template <class O>
-    requires requires(const O o, OptimizerStep step) {
-      O::slots;
-      o.check();
-      o.update(step);
-    }
+  requires requires(const O o, OptimizerStep step) {
+    O::slots;
+    o.check();
+    o.update(step);
+  }
   Optimizer(O optimizer) : self_(std::make_shared<Held<O>>(std::move(optimizer))) {}  // NOLINT
 
   /// How many floats it keeps for each parameter.

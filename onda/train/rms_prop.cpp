@@ -29,7 +29,8 @@ void RMSprop::check() const {
     throw Error("RMSprop: expected a learning_rate of at least 0, received {}", learning_rate);
   }
   if (!(rho >= 0 && rho < 1)) throw Error("RMSprop: expected rho in [0, 1), received {}", rho);
-  if (!(epsilon >= 0)) throw Error("RMSprop: expected an epsilon of at least 0, received {}", epsilon);
+  if (!(epsilon >= 0))
+    throw Error("RMSprop: expected an epsilon of at least 0, received {}", epsilon);
 }
 
 void RMSprop::update(const OptimizerStep& step) const {

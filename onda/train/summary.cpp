@@ -75,10 +75,11 @@ std::string Model::summary() const {
     text += cells("│", rows[i], widths);
   }
   text += border({"└", "─", "┴", "┘"}, widths);
-  const std::string total = fmt::format("{} ({})", with_commas(parameter_count_),
-                                        readable_bytes(parameter_count_ * 4));
-  text += fmt::format(" Total params: {}\n Trainable params: {}\n Non-trainable params: 0 (0.00 B)\n",
-                      total, total);
+  const std::string total =
+      fmt::format("{} ({})", with_commas(parameter_count_), readable_bytes(parameter_count_ * 4));
+  text +=
+      fmt::format(" Total params: {}\n Trainable params: {}\n Non-trainable params: 0 (0.00 B)\n",
+                  total, total);
   return text;
 }
 

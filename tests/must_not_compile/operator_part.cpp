@@ -15,7 +15,7 @@ struct Copy {
 #ifndef LEAVE_OUT_quantization
   static constexpr QuantizationRule quantization{};
 #endif
-  using Options = NoOptions;
+  using Options = schema::DequantizeOptionsT;
 #ifndef LEAVE_OUT_from
   static Copy from(const Options&) { return {}; }
 #endif

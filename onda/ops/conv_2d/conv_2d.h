@@ -19,8 +19,8 @@ struct Conv2DOptionsT;
 /// o / (O / G). float32, and int8 with weights per channel and int32 bias.
 struct Conv2D {
   Padding padding = Padding::same;
-  Extent2D stride;
-  Extent2D dilation;
+  Extent2D stride = {};
+  Extent2D dilation = {};
   Activation activation = Activation::none;
 
   static const schema::BuiltinOperator code;

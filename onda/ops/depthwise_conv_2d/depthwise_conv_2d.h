@@ -19,8 +19,8 @@ struct DepthwiseConv2DOptionsT;
 /// else has to agree. float32, and int8 with weights per channel and int32 bias.
 struct DepthwiseConv2D {
   Padding padding = Padding::same;
-  Extent2D stride;
-  Extent2D dilation;
+  Extent2D stride = {};
+  Extent2D dilation = {};
   Activation activation = Activation::none;
   std::int32_t depth_multiplier = 1;
 

@@ -20,7 +20,7 @@ Call Quantize::prepare(Prepare& prepare) const {
   outputs.expect_type(0, DType::int8);
   outputs.expect_quantized(0);
   if (inputs[0].type == DType::float32) {
-    return ONDA_CALL(
+    return ONDA_CALL_ROUNDED(
         prepare, quantize, QuantizeFloat,
         {.count = count, .scale = outputs.scale(0), .zero_point = outputs.zero_point(0)});
   }
@@ -28,12 +28,12 @@ Call Quantize::prepare(Prepare& prepare) const {
   inputs.expect_quantized(0);
   const FixedPointFactor factor =
       to_fixed_point(static_cast<double>(inputs.scale(0)) / static_cast<double>(outputs.scale(0)));
-  return ONDA_CALL_ROUNDED(prepare, quantize, QuantizeInt8,
-                           {.count = count,
-                            .input_zero_point = inputs.zero_point(0),
-                            .output_zero_point = outputs.zero_point(0),
-                            .multiplier = factor.multiplier,
-                            .shift = factor.shift});
+  return ONDA_CALL(prepare, quantize, QuantizeInt8,
+                   {.count = count,
+                    .input_zero_point = inputs.zero_point(0),
+                    .output_zero_point = outputs.zero_point(0),
+                    .multiplier = factor.multiplier,
+                    .shift = factor.shift});
 }
 
 ONDA_OPERATOR(Quantize);

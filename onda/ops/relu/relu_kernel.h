@@ -11,10 +11,10 @@ struct ReluFloat {
   int count;
 };
 
-/// output = max(input, 0)
+/// output = max(input, 0); -0 and NaN stay what they are, as in TensorFlow Lite.
 inline void relu(const ReluFloat* parameters, const float* input, float* output) {
   const ReluFloat p = load(parameters);
-  for (int i = 0; i < p.count; ++i) output[i] = input[i] > 0 ? input[i] : 0;
+  for (int i = 0; i < p.count; ++i) output[i] = input[i] < 0 ? 0 : input[i];
 }
 
 struct ReluInt8 {

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/ops/dequantize/dequantize.h"
+
+#include "tests/operator_check.h"
+
+namespace onda {
+namespace {
+
+constexpr const char* litert = "LiteRT 2.5.3 reference kernels, and tests/expected_values.py";
+
+Tensor float32(Shape shape, std::vector<float> values) {
+  return Tensor::of<float>(std::move(shape), values);
+}
+Tensor int8(Shape shape, std::vector<std::int8_t> values, float scale, std::int64_t zero_point) {
+  return quantized<std::int8_t>(std::move(shape), values, scale, zero_point);
+}
+
+std::vector<OperatorVector> vectors() {
+  return {
+      {.name = "one value",
+       .provenance = litert,
+       .op = Dequantize{},
+       .inputs = {computed(int8({1, 1}, {-7}, 0.5f, 3))},
+       .outputs = {float32({1, 1}, {-5})}},
+      {.name = "scale a tenth",
+       .provenance = litert,
+       .op = Dequantize{},
+       .inputs = {computed(int8({2, 4}, {-128, -127, -3, -1, 0, 1, 33, 127}, 0.1f, 0))},
+       .outputs = {float32({2, 4}, {-12.8f, -12.7f, -0.3f, -0.1f, 0, 0.1f, 3.3f, 12.7f})}},
+      {.name = "the zero point at the low end",
+       .provenance = litert,
+       .op = Dequantize{},
+       .inputs = {computed(int8({5}, {-128, -127, 0, 1, 127}, 0.02463994f, -128))},
+       .outputs = {float32({5}, {0, 0.02463994f, 3.1539123f, 3.1785522f, 6.2831845f})}},
+      {.name = "the zero point at the high end",
+       .provenance = litert,
+       .op = Dequantize{},
+       .inputs = {computed(int8({5}, {-128, -127, 0, 1, 127}, 0.02463994f, 127))},
+       .outputs = {float32({5}, {-6.2831845f, -6.258545f, -3.1292725f, -3.1046324f, 0})}},
+      {.name = "a tiny scale",
+       .provenance = litert,
+       .op = Dequantize{},
+       .inputs = {computed(int8({4}, {-128, -1, 1, 127}, 1.2e-38f, 0))},
+       .outputs = {float32({4}, {-1.536e-36f, -1.2e-38f, 1.2e-38f, 1.524e-36f})}},
+      {.name = "a huge scale",
+       .provenance = litert,
+       .op = Dequantize{},
+       .inputs = {computed(int8({4}, {-128, -1, 1, 127}, 1.25e36f, 0))},
+       .outputs = {float32({4}, {-1.6e+38f, -1.25e+36f, 1.25e+36f, 1.5874999e+38f})}},
+  };
+}
+
+TEST(Dequantize, Vectors) { check<Dequantize>(vectors()); }
+
+}  // namespace
+}  // namespace onda

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/ops/quantize/quantize.h"
+
+#include <limits>
+
+#include "tests/operator_check.h"
+
+namespace onda {
+namespace {
+
+constexpr const char* litert = "LiteRT 2.5.3 reference kernels; double: tests/expected_values.py";
+
+Tensor float32(Shape shape, std::vector<float> values) {
+  return Tensor::of<float>(std::move(shape), values);
+}
+Tensor int8(Shape shape, std::vector<std::int8_t> values, float scale, std::int64_t zero_point) {
+  return quantized<std::int8_t>(std::move(shape), values, scale, zero_point);
+}
+
+std::vector<OperatorVector> vectors() {
+  return {
+      {.name = "float ties go away from zero",
+       .provenance = litert,
+       .op = Quantize{},
+       .inputs = {computed(float32(
+           {2, 5}, {-2.5f, -1.5f, -0.5f, -0.25f, 0, 0.25f, 0.5f, 1.5f, 2.5f, 0.49999997f}))},
+       .outputs = {int8({2, 5}, {-3, -2, -1, 0, 0, 0, 1, 2, 3, 0}, 1.0f, 0)}},
+      {.name = "float saturates",
+       .provenance = litert,
+       .op = Quantize{},
+       .inputs = {computed(
+           float32({8}, {-1e9f, -13.0f, -12.8f, -12.75f, 12.64f, 12.7f, 12.8f, 1e9f}))},
+       .outputs = {int8({8}, {-128, -128, -128, -127, 126, 127, 127, 127}, 0.1f, 0)},
+       .outputs_doubled = {int8({8}, {-128, -128, -128, -128, 126, 127, 127, 127}, 0.1f, 0)}},
+      {.name = "float with a zero point",
+       .provenance = litert,
+       .op = Quantize{},
+       .inputs = {computed(float32({7}, {-1, 0, 0.003f, 1, 3.14159f, 6.2831f, 7}))},
+       .outputs = {int8({7}, {-128, -128, -128, -87, -1, 127, 127}, 0.02463994f, -128)}},
+      {.name = "float the zero point at the other end",
+       .provenance = litert,
+       .op = Quantize{},
+       .inputs = {computed(float32({6}, {-7, -6.2831f, -3, -0.01f, 0, 1}))},
+       .outputs = {int8({6}, {-128, -128, 5, 127, 127, 127}, 0.02463994f, 127)}},
+      {.name = "float a division, not a product",
+       .provenance = litert,
+       .op = Quantize{},
+       .inputs = {computed(float32({6}, {0.05f, 0.15f, 0.25f, 0.35f, 0.45f, 0.55f}))},
+       .outputs = {int8({6}, {4, 5, 5, 6, 7, 9}, 0.1f, 3)},
+       .outputs_doubled = {int8({6}, {4, 5, 6, 7, 8, 9}, 0.1f, 3)}},
+      {.name = "float a tiny scale",
+       .provenance = litert,
+       .op = Quantize{},
+       .inputs = {computed(float32({5}, {-1e-7f, -1e-30f, 0, 1e-30f, 2.5e-30f}))},
+       .outputs = {int8({5}, {-128, 0, 1, 2, 4}, 1e-30f, 1)}},
+      {.name = "float a huge scale",
+       .provenance = litert,
+       .op = Quantize{},
+       .inputs = {computed(float32({4}, {-3e38f, -1e36f, 1e36f, 3e38f}))},
+       .outputs = {int8({4}, {-128, -2, 0, 127}, 2e36f, -1)}},
+      {.name = "int8 the same scale",
+       .provenance = litert,
+       .op = Quantize{},
+       .inputs = {computed(int8({5}, {-128, -1, 0, 1, 127}, 0.1f, 0))},
+       .outputs = {int8({5}, {-118, 9, 10, 11, 127}, 0.1f, 10)}},
+      {.name = "int8 ties at a half",
+       .provenance = litert,
+       .op = Quantize{},
+       .inputs = {computed(int8({10}, {-128, -5, -3, -2, -1, 1, 2, 3, 5, 127}, 0.25f, 0))},
+       .outputs = {int8({10}, {-64, -2, -1, -1, 0, 1, 1, 2, 3, 64}, 0.5f, 0)}},
+      {.name = "int8 ties at a quarter",
+       .provenance = litert,
+       .op = Quantize{},
+       .inputs = {computed(int8({12}, {-128, -10, -6, -5, -3, -2, 2, 3, 5, 6, 10, 127}, 0.25f, 0))},
+       .outputs = {int8({12}, {-27, 2, 3, 4, 4, 4, 6, 6, 7, 7, 8, 37}, 1.0f, 5)}},
+      {.name = "int8 to a finer scale",
+       .provenance = litert,
+       .op = Quantize{},
+       .inputs = {computed(int8({7}, {-128, -30, -4, -3, -2, 20, 127}, 0.35f, -3))},
+       .outputs = {int8({7}, {-128, -115, 15, 20, 25, 127, 127}, 0.07f, 20)}},
+      {.name = "int8 the ratio of scales is a double",
+       .provenance = litert,
+       .op = Quantize{},
+       // As float32 the ratio would be 1.5 and the ties go up; it lies just below.
+       .inputs = {computed(int8({8}, {-128, 1, 3, 5, 7, 9, 11, 41}, 0x1.800002p+0f, 0))},
+       .outputs = {int8({8}, {-128, -59, -56, -53, -50, -47, -44, 1}, 0x1.000002p+0f, -60)}},
+      {.name = "int8 zero points at their ends",
+       .provenance = litert,
+       .op = Quantize{},
+       .inputs = {computed(int8({6}, {-128, -127, -1, 0, 1, 127}, 0.03f, -128))},
+       .outputs = {int8({6}, {-128, -127, -52, -51, -51, 25}, 0.05f, -128)}},
+  };
+}
+
+TEST(Quantize, Vectors) { check<Quantize>(vectors()); }
+
+}  // namespace
+}  // namespace onda

@@ -1,0 +1,203 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The second opinion behind the operators' test vectors: a .tflite with one integer operator,
+computed with Python's unbounded integers and fractions, under both roundings.
+
+    ONDA_VECTORS=/tmp/vectors build/release/tests/onda_tests --gtest_filter='*.Vectors'
+    tests/expected_values.py /tmp/vectors/*.tflite
+
+It shares nothing with Onda: it reads the file's bytes itself and rounds by definition.
+  single: floor(x * m / 2^s + 1/2), m and s from the real factor.
+  double: h = floor(x * 2^left * m / 2^31 + 1/2), saturated to 32 bits, then h / 2^right rounded to
+          the nearest integer, ties away from zero (gemmlowp).
+"""
+import math
+import struct
+import sys
+from fractions import Fraction
+
+
+class Table:
+    """A FlatBuffers table: fields by their id."""
+
+    def __init__(self, data, at):
+        self.data, self.at = data, at
+        self.vtable = at - struct.unpack_from("<i", data, at)[0]
+
+    def where(self, field):
+        slot = 4 + 2 * field
+        if slot >= struct.unpack_from("<H", self.data, self.vtable)[0]:
+            return 0
+        offset = struct.unpack_from("<H", self.data, self.vtable + slot)[0]
+        return self.at + offset if offset else 0
+
+    def scalar(self, field, code, default=0):
+        at = self.where(field)
+        return struct.unpack_from("<" + code, self.data, at)[0] if at else default
+
+    def follow(self, field):
+        at = self.where(field)
+        return at + struct.unpack_from("<I", self.data, at)[0] if at else 0
+
+    def vector(self, field, code):
+        at = self.follow(field)
+        if not at:
+            return []
+        count = struct.unpack_from("<I", self.data, at)[0]
+        return list(struct.unpack_from("<%d%s" % (count, code), self.data, at + 4))
+
+    def tables(self, field):
+        at = self.follow(field)
+        count = struct.unpack_from("<I", self.data, at)[0] if at else 0
+        places = [at + 4 + 4 * i for i in range(count)]
+        return [Table(self.data, p + struct.unpack_from("<I", self.data, p)[0]) for p in places]
+
+    def table(self, field):
+        at = self.follow(field)
+        return Table(self.data, at) if at else None
+
+
+CODES = {0: "f", 2: "i", 9: "b"}  # float32, int32, int8
+
+
+class Tensor:
+    def __init__(self, table, buffers):
+        self.shape = table.vector(0, "i")
+        self.code = CODES[table.scalar(1, "b")]
+        raw = buffers[table.scalar(2, "I")].follow(0)
+        self.values = buffers[table.scalar(2, "I")].vector(0, "B") if raw else []
+        self.values = self.typed(bytes(self.values))
+        how = table.table(4)
+        self.scale = how.vector(2, "f") if how else []
+        self.zero_point = how.vector(3, "q") if how else []
+
+    def typed(self, raw):
+        return list(struct.unpack("<%d%s" % (len(raw) // struct.calcsize(self.code), self.code), raw))
+
+
+def float32(x):
+    return struct.unpack("<f", struct.pack("<f", x))[0]
+
+
+def floor_half(x):
+    return math.floor(x + Fraction(1, 2))
+
+
+def away(x):
+    nearest = math.floor(abs(x) + Fraction(1, 2))
+    return nearest if x >= 0 else -nearest
+
+
+def fixed_point(factor):
+    """factor = m * 2^(exponent - 31) with m in [2^30, 2^31)."""
+    if factor == 0:
+        return 0, 0
+    mantissa, exponent = math.frexp(factor)
+    m = away(Fraction(mantissa) * 2**31)
+    if m == 2**31:
+        m, exponent = m // 2, exponent + 1
+    if exponent < -31:
+        return 0, 0
+    return (2**31 - 1, 30) if exponent > 30 else (m, exponent)
+
+
+def wrap(x):
+    return (x + 2**31) % 2**32 - 2**31
+
+
+def requantize(x, factor, rounding):
+    m, exponent = fixed_point(factor)
+    if rounding == "single":
+        return floor_half(Fraction(x * m, 2 ** (31 - exponent)))
+    left, right = max(exponent, 0), max(-exponent, 0)
+    high = min(floor_half(Fraction(wrap(x * 2**left) * m, 2**31)), 2**31 - 1)
+    return away(Fraction(high, 2**right))
+
+
+def clamp(x, low, high):
+    return max(low, min(high, x))
+
+
+def activation_range(kind, output):
+    bounds = {0: (None, None), 1: (0, None), 2: (-1, 1), 3: (0, 6)}[kind]
+    scale, zero = output.scale[0], output.zero_point[0]
+    at = lambda real: clamp(zero + away(Fraction(float32(real / scale))), -128, 127)
+    return (-128 if bounds[0] is None else at(bounds[0]), 127 if bounds[1] is None else at(bounds[1]))
+
+
+def fully_connected(operator, tensors, inputs, output, rounding):
+    x, weights = inputs[0], inputs[1]
+    units, width = weights.shape
+    bias = inputs[2].values if len(inputs) > 2 and inputs[2] else [0] * units
+    options = operator.table(4)
+    low, high = activation_range(options.scalar(0, "b") if options else 0, output)
+    factors = []
+    for scale in weights.scale:
+        # Per tensor the product of the input scales is a float32, per channel a double.
+        product = float32(x.scale[0] * scale) if len(weights.scale) == 1 else x.scale[0] * scale
+        factors.append(product / output.scale[0])
+    result = []
+    for row in range(len(x.values) // width):
+        for o in range(units):
+            total = bias[o] + sum(
+                weights.values[o * width + i] * (x.values[row * width + i] - x.zero_point[0])
+                for i in range(width))
+            factor = factors[o if len(factors) > 1 else 0]
+            result.append(clamp(output.zero_point[0] + requantize(total, factor, rounding), low, high))
+    return result
+
+
+def relu(operator, tensors, inputs, output, rounding):
+    x = inputs[0]
+    factor = float32(x.scale[0] / output.scale[0])  # a float32 division
+    return [clamp(output.zero_point[0] + requantize(q - x.zero_point[0], factor, rounding),
+                  output.zero_point[0], 127) for q in x.values]
+
+
+def quantize(operator, tensors, inputs, output, rounding):
+    x, zero = inputs[0], output.zero_point[0]
+    if x.code == "b":  # rounds twice for every runtime
+        factor = x.scale[0] / output.scale[0]
+        return [clamp(zero + requantize(q - x.zero_point[0], factor, "double"), -128, 127)
+                for q in x.values]
+    result = []
+    for value in x.values:
+        quotient = clamp(Fraction(value) / Fraction(output.scale[0]), -10**6, 10**6)
+        if rounding == "double":
+            quotient = Fraction(float32(value / output.scale[0])) if abs(quotient) < 10**6 else quotient
+        result.append(clamp(away(quotient) + zero, -128, 127))
+    return result
+
+
+def dequantize(operator, tensors, inputs, output, rounding):
+    x = inputs[0]
+    return [float32(x.scale[0] * (q - x.zero_point[0])) for q in x.values]
+
+
+OPERATORS = {6: dequantize, 9: fully_connected, 19: relu, 114: quantize}
+
+
+def main(paths):
+    for path in paths:
+        with open(path, "rb") as file:
+            data = file.read()
+        model = Table(data, struct.unpack_from("<I", data, 0)[0])
+        graph = model.tables(2)[0]
+        tensors = [Tensor(t, model.tables(4)) for t in graph.tables(0)]
+        for i, index in enumerate(graph.vector(1, "i")):
+            with open(path.replace(".tflite", ".in%d.bin" % i), "rb") as file:
+                tensors[index].values = tensors[index].typed(file.read())
+        operator = graph.tables(3)[0]
+        code = model.tables(1)[operator.scalar(0, "I")]
+        compute = OPERATORS[max(code.scalar(0, "b"), code.scalar(3, "i"))]
+        inputs = [tensors[i] if i >= 0 else None for i in operator.vector(1, "i")]
+        if compute in (fully_connected, relu) and inputs[0].code == "f":
+            continue  # float sums are LiteRT's to say
+        output = tensors[operator.vector(2, "i")[0]]
+        for rounding in ("single", "double"):
+            print(path.split("/")[-1][:-7], rounding,
+                  compute(operator, tensors, inputs, output, rounding))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "onda/quantize/quantize.h"
+
+namespace onda {
+
+/// The notebook's second model (1-16-16-1), trained on its noisy sine, and x of the test part.
+struct SineModel {
+  Graph graph;
+  Tensor test_x;
+
+  /// int8 inside; `edge` float32 or int8.
+  Graph quantized(DType edge) const { return quantize(graph, calibrate(graph, test_x), {edge}); }
+};
+
+/// Trains it, once in a process.
+const SineModel& sine_model();
+
+}  // namespace onda
