@@ -150,7 +150,8 @@ def fully_connected(operator, tensors, inputs, output, rounding):
 def relu(operator, tensors, inputs, output, rounding):
     x = inputs[0]
     factor = float32(x.scale[0] / output.scale[0])  # a float32 division
-    return [clamp(output.zero_point[0] + requantize(q - x.zero_point[0], factor, rounding),
+    # Rounds twice for every runtime.
+    return [clamp(output.zero_point[0] + requantize(q - x.zero_point[0], factor, "double"),
                   output.zero_point[0], 127) for q in x.values]
 
 

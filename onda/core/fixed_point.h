@@ -91,6 +91,49 @@ inline int32_t rounding_shift_right(int32_t x, int exponent) {
   return (x >> exponent) + (remainder > threshold ? 1 : 0);
 }
 
+/// The 64-bit product of x and a multiplier of at least 0 in two words, from four products of 16-bit
+/// halves: processors without a 32 x 32 -> 64 multiplication are several times faster this way than
+/// with the compiler's 64-bit routines, and need less flash.
+///
+///   x = x1 2^16 + x0,  m = m1 2^16 + m0:   x m = x1 m1 2^32 + (x1 m0 + x0 m1) 2^16 + x0 m0
+inline void multiply_by_halves(int32_t x, int32_t multiplier, int32_t* high, uint32_t* low) {
+  const int16_t x1 = static_cast<int16_t>(x >> 16);
+  const uint16_t x0 = static_cast<uint16_t>(x);
+  const uint16_t m1 = static_cast<uint16_t>(multiplier >> 16);
+  const uint16_t m0 = static_cast<uint16_t>(multiplier);
+  const uint32_t bottom = static_cast<uint32_t>(x0) * m0;
+  const uint32_t middle = static_cast<uint32_t>(x0) * m1 + (bottom >> 16);
+  const int32_t signed_middle =
+      static_cast<int32_t>(x1) * static_cast<int32_t>(m0) + static_cast<int32_t>(middle & 0xFFFF);
+  *high = static_cast<int32_t>(x1) * static_cast<int32_t>(m1) +
+          static_cast<int32_t>(middle >> 16) + (signed_middle >> 16);
+  *low = (static_cast<uint32_t>(signed_middle) << 16) | (bottom & 0xFFFF);
+}
+
+/// (x * multiplier + 2^(shift - 1)) >> shift, in words of 32 bits: the same bits as multiply_shift().
+inline int32_t multiply_shift_by_halves(int32_t x, int32_t multiplier, int shift) {
+  int32_t high;
+  uint32_t low;
+  multiply_by_halves(x, multiplier, &high, &low);
+  if (shift > 32) return (high + (INT32_C(1) << (shift - 33))) >> (shift - 32);
+  const uint32_t half = UINT32_C(1) << (shift - 1);
+  const uint32_t sum = low + half;
+  const uint32_t carried = static_cast<uint32_t>(high) + (sum < half ? 1 : 0);
+  if (shift == 32) return static_cast<int32_t>(carried);
+  return static_cast<int32_t>((carried << (32 - shift)) | (sum >> shift));
+}
+
+/// (x * multiplier + 2^(shift - 1)) >> shift with a 64-bit product, cut to 32 bits: the product
+/// rounded to nearest with ties up. `multiplier` is at least 0, `shift` in [1, 62].
+inline int32_t multiply_shift(int32_t x, int32_t multiplier, int shift) {
+#if defined(__AVR__) || defined(__ARM_ARCH_6M__)
+  return multiply_shift_by_halves(x, multiplier, shift);
+#else
+  const int64_t half = INT64_C(1) << (shift - 1);
+  return static_cast<int32_t>((static_cast<int64_t>(x) * multiplier + half) >> shift);
+#endif
+}
+
 /// x * multiplier * 2^(shift - 31), rounded: `multiplier` in [2^30, 2^31) or 0, `shift` in
 /// [-31, 30]. The result of a real model fits 32 bits; a hostile one wraps, it never traps.
 /// Source of the arithmetic: TensorFlow Lite, MultiplyByQuantizedMultiplier.
@@ -99,9 +142,7 @@ inline int32_t requantize(int32_t x, int32_t multiplier, int shift);
 
 template <>
 inline int32_t requantize<Rounding::single>(int32_t x, int32_t multiplier, int shift) {
-  const int total_shift = 31 - shift;
-  const int64_t half = INT64_C(1) << (total_shift - 1);
-  return static_cast<int32_t>((static_cast<int64_t>(x) * multiplier + half) >> total_shift);
+  return multiply_shift(x, multiplier, 31 - shift);
 }
 
 template <>
@@ -109,7 +150,8 @@ inline int32_t requantize<Rounding::doubled>(int32_t x, int32_t multiplier, int 
   const int left = shift > 0 ? shift : 0;
   const int right = shift > 0 ? 0 : -shift;
   const int32_t shifted = static_cast<int32_t>(static_cast<uint32_t>(x) << left);
-  return rounding_shift_right(doubling_high_multiply(shifted, multiplier), right);
+  // With a multiplier of at least 0, doubling_high_multiply() is this.
+  return rounding_shift_right(multiply_shift(shifted, multiplier, 31), right);
 }
 
 /// clamp(zero_point + requantize(x), low, high): how a kernel makes an int8 output. The bounds are

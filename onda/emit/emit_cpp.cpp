@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -23,6 +24,14 @@ std::string lower(std::string_view text) {
 std::string kernel_header(const Node& node) {
   const std::string name = lower(node.op.name());
   return fmt::format("onda/ops/{0}/{0}_kernel.h", name);
+}
+
+// A name from a file, fit for a comment: nothing in it may end the line.
+std::string one_line(std::string name) {
+  for (char& c : name) {
+    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f' || c == '\\') c = '?';
+  }
+  return name;
 }
 
 // The header and, before it, what it includes; each once.
@@ -74,6 +83,7 @@ class Source {
     std::set<std::string> headers;
     for (const Node& node : graph_.nodes) headers.insert(kernel_header(node));
     for (const std::string& header : headers) text += fmt::format("#include \"{}\"\n", header);
+    if (needs_math()) text += "\n#include <math.h>\n";
     text += fmt::format("\nnamespace {} {{\nnamespace {{\n\nusing onda::kernel::Rounding;\n\n",
                         options_.name);
     text += fmt::format("alignas({}) uint8_t arena[{}];\n\n", arena_alignment(),
@@ -95,6 +105,20 @@ class Source {
     return "// Made by Onda. Self-contained C++11: no heap, no standard C++ library.\n";
   }
 
+  // NAN and INFINITY stand in <math.h>.
+  bool needs_math() const {
+    for (const Call& call : calls_) {
+      for (const ConstantArray& array : call.arrays()) {
+        const auto* values = static_cast<const float*>(array.data);
+        if (array.type == DType::float32 &&
+            !std::all_of(values, values + array.count, [](float x) { return std::isfinite(x); })) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   std::size_t arena_alignment() const {
     std::size_t alignment = 1;
     for (std::size_t i = 0; i < graph_.tensors.size(); ++i) {
@@ -110,8 +134,9 @@ class Source {
 
   // Declarations and constants of the inputs or of the outputs.
   static std::string side(const std::string& name, const Tensor& tensor, const char* qualifier) {
-    std::string text = fmt::format("// {}: {} {}\n{}{}* {}();\n", tensor.name, name_of(tensor.type),
-                                   to_string(tensor.shape), qualifier, c_type(tensor.type), name);
+    std::string text =
+        fmt::format("// {}: {} {}\n{}{}* {}();\n", one_line(tensor.name), name_of(tensor.type),
+                    to_string(tensor.shape), qualifier, c_type(tensor.type), name);
     text += fmt::format("const size_t {}_count = {};\nconst size_t {}_bytes = {};\n", name,
                         tensor.shape.elements(), name, tensor.bytes());
     if (!tensor.quantization.empty()) {
@@ -214,6 +239,112 @@ class Source {
 
 }  // namespace
 
+namespace {
+
+// Keywords up to C++20, and the C headers that NAME.h would hide.
+const std::set<std::string_view> reserved_names = {"alignas",
+                                                   "alignof",
+                                                   "and",
+                                                   "and_eq",
+                                                   "asm",
+                                                   "auto",
+                                                   "bitand",
+                                                   "bitor",
+                                                   "bool",
+                                                   "break",
+                                                   "case",
+                                                   "catch",
+                                                   "char",
+                                                   "char8_t",
+                                                   "char16_t",
+                                                   "char32_t",
+                                                   "class",
+                                                   "co_await",
+                                                   "co_return",
+                                                   "co_yield",
+                                                   "compl",
+                                                   "concept",
+                                                   "const",
+                                                   "const_cast",
+                                                   "consteval",
+                                                   "constexpr",
+                                                   "constinit",
+                                                   "continue",
+                                                   "decltype",
+                                                   "default",
+                                                   "delete",
+                                                   "do",
+                                                   "double",
+                                                   "dynamic_cast",
+                                                   "else",
+                                                   "enum",
+                                                   "explicit",
+                                                   "export",
+                                                   "extern",
+                                                   "false",
+                                                   "float",
+                                                   "for",
+                                                   "friend",
+                                                   "goto",
+                                                   "if",
+                                                   "inline",
+                                                   "int",
+                                                   "long",
+                                                   "mutable",
+                                                   "namespace",
+                                                   "new",
+                                                   "noexcept",
+                                                   "not",
+                                                   "not_eq",
+                                                   "nullptr",
+                                                   "operator",
+                                                   "or",
+                                                   "or_eq",
+                                                   "private",
+                                                   "protected",
+                                                   "public",
+                                                   "register",
+                                                   "reinterpret_cast",
+                                                   "requires",
+                                                   "return",
+                                                   "short",
+                                                   "signed",
+                                                   "sizeof",
+                                                   "static",
+                                                   "static_assert",
+                                                   "static_cast",
+                                                   "struct",
+                                                   "switch",
+                                                   "template",
+                                                   "this",
+                                                   "thread_local",
+                                                   "throw",
+                                                   "true",
+                                                   "try",
+                                                   "typedef",
+                                                   "typeid",
+                                                   "typename",
+                                                   "union",
+                                                   "unsigned",
+                                                   "using",
+                                                   "virtual",
+                                                   "void",
+                                                   "volatile",
+                                                   "wchar_t",
+                                                   "while",
+                                                   "xor",
+                                                   "xor_eq",
+                                                   "main",
+                                                   "math",
+                                                   "stddef",
+                                                   "stdint",
+                                                   "stdio",
+                                                   "stdlib",
+                                                   "string",
+                                                   "std"};
+
+}  // namespace
+
 void check_identifier(const std::string& name) {
   const auto is_letter = [](unsigned char c) { return std::isalpha(c) || c == '_'; };
   const bool good = !name.empty() && is_letter(static_cast<unsigned char>(name[0])) &&
@@ -221,7 +352,10 @@ void check_identifier(const std::string& name) {
                       return c < 128 && (is_letter(c) || std::isdigit(c));
                     });
   if (!good) {
-    throw Error("name \"{}\": expected letters, digits and _, starting with a letter", name);
+    throw Error("name \"{}\": expected letters, digits and _, starting with no digit", name);
+  }
+  if (reserved_names.contains(name)) {
+    throw Error("name \"{}\": it has a meaning in C++ or is a C header's, choose another", name);
   }
 }
 
@@ -238,6 +372,7 @@ std::vector<EmittedFile> emit_cpp(const Graph& graph, const EmitOptions& options
 
 std::vector<EmittedFile> emit_c_array(std::span<const std::byte> bytes, const std::string& name) {
   check_identifier(name);
+  if (bytes.empty()) throw Error("C array {}: expected at least one byte, received none", name);
   std::string header = "// Made by Onda.\n#pragma once\n\n";
   header +=
       fmt::format("extern const unsigned char {0}[];\nextern const unsigned int {0}_len;\n", name);

@@ -22,10 +22,15 @@ void check_index(const Graph& graph, int index, std::string_view what, std::size
   }
 }
 
-void check_constant(const Tensor& tensor, std::size_t index) {
+void check_tensor(const Tensor& tensor, std::size_t index) {
   // Also where it is not constant: the shape's size has a limit, and asking for it is the check.
   try {
     const std::size_t expected = tensor.bytes();
+    const Quantization& how = tensor.quantization;
+    if (how.scale.size() != how.zero_point.size()) {
+      throw Error("expected as many zero points as scales, received {} and {}",
+                  how.zero_point.size(), how.scale.size());
+    }
     if (tensor.is_constant() && tensor.data.size() != expected) {
       throw Error("{} of shape {} takes {} bytes, its data has {}", name_of(tensor.type),
                   to_string(tensor.shape), expected, tensor.data.size());
@@ -83,6 +88,16 @@ std::int64_t sum_of(std::int64_t a, std::int64_t b) {
 
 }  // namespace
 
+const Tensor& Graph::tensor(int index) const {
+  if (index < 0 || static_cast<std::size_t>(index) >= tensors.size()) {
+    throw Error("tensor {} does not exist; the model has {}", index, tensors.size());
+  }
+  return tensors[static_cast<std::size_t>(index)];
+}
+Tensor& Graph::tensor(int index) {
+  return const_cast<Tensor&>(static_cast<const Graph&>(*this).tensor(index));
+}
+
 Operands Graph::operands_in(const Node& node) const {
   return {"input", pointers(*this, node.inputs)};
 }
@@ -113,7 +128,7 @@ std::int64_t operations(const Graph& graph) {
 }
 
 void check(const Graph& graph) {
-  for (std::size_t i = 0; i < graph.tensors.size(); ++i) check_constant(graph.tensors[i], i);
+  for (std::size_t i = 0; i < graph.tensors.size(); ++i) check_tensor(graph.tensors[i], i);
   Known known(graph);
   for (std::size_t i = 0; i < graph.inputs.size(); ++i) {
     check_index(graph, graph.inputs[i], "graph input", i);

@@ -30,8 +30,9 @@ struct Graph {
   std::vector<int> inputs;
   std::vector<int> outputs;
 
-  const Tensor& tensor(int index) const { return tensors.at(static_cast<std::size_t>(index)); }
-  Tensor& tensor(int index) { return tensors.at(static_cast<std::size_t>(index)); }
+  /// Throws Error when there is no such tensor.
+  const Tensor& tensor(int index) const;
+  Tensor& tensor(int index);
   const Tensor& input(int index) const {
     return tensor(inputs.at(static_cast<std::size_t>(index)));
   }
@@ -51,13 +52,14 @@ std::int64_t multiply_adds(const Graph& graph);
 std::int64_t operations(const Graph& graph);
 
 /// Throws Error unless every index exists, every tensor is made once and before it is used, every
-/// constant has the bytes of its shape, and every operator's outputs have the shapes that its
-/// inputs give. What reads a graph from outside calls it; what runs one relies on it.
+/// constant has the bytes of its shape, scales and zero points come in pairs, and every operator's
+/// outputs have the shapes that its inputs give. What reads a graph from outside calls it; what
+/// runs one relies on it.
 void check(const Graph& graph);
 
-/// Tensors that neither exist beforehand nor are made by a node would be read as garbage: the
-/// first node and the last that touch each tensor, in node numbers; graph inputs live from -1 and
-/// graph outputs to nodes.size().
+/// When a computed tensor has to keep its value: from the first node that touches it to the last,
+/// in node numbers. Graph inputs live from -1, graph outputs to nodes.size(). Constants and tensors
+/// that nothing touches have no lifetime.
 struct Lifetime {
   int first = 0;
   int last = -1;

@@ -22,8 +22,7 @@ class GraphBuilder {
   int input(std::string name, Shape shape, DType type = DType::float32, Quantization how = {});
   int constant(Tensor tensor);
   /// Adds a node with one output and returns the output's index. The output has the type of the
-  /// first input unless `like` gives type and quantization. Throws Error when the inputs do not
-  /// fit.
+  /// first input unless `type` and `how` say otherwise. Throws Error when the inputs do not fit.
   int add(Operator op, std::vector<int> inputs, std::string output_name);
   int add(Operator op, std::vector<int> inputs, std::string output_name, DType type,
           Quantization how);

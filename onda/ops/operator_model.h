@@ -76,8 +76,11 @@ constexpr bool has_every_part() {
   static_assert(HasOutputShapes<Op>, "an operator needs `output_shapes(inputs) const`");
   static_assert(HasPrepare<Op>, "an operator needs `Call prepare(Prepare&) const`");
   if constexpr (HasOptions<Op>) {
-    static_assert(HasRead<Op>, "an operator with Options needs `static Op from(const Options&)`");
-    static_assert(HasWrite<Op>, "an operator with Options needs `Options options() const`");
+    static_assert(HasRead<Op>, "an operator needs `static Op from(const Options&)`");
+    static_assert(HasWrite<Op>, "an operator needs `Options options() const`");
+  } else {
+    static_assert(!requires { &Op::from; } && !requires { &Op::options; },
+                  "an operator needs `Options`, the file's table that `from` and `options` take");
   }
   static_assert(HasForward<Op> == HasBackward<Op>,
                 "a trainable operator needs both `forward` and `backward`");

@@ -17,8 +17,8 @@ Difference difference(const Tensor& a, const Tensor& b) {
   Difference result;
   for (std::size_t i = 0; i < x.size(); ++i) {
     const double apart = std::fabs(static_cast<double>(x[i]) - static_cast<double>(y[i]));
-    // Written so that a NaN on either side becomes the answer.
-    if (!(apart <= result.largest)) result.largest = apart;
+    // A NaN on either side is the answer, whatever comes after it.
+    if (!(apart <= result.largest) && !std::isnan(result.largest)) result.largest = apart;
     result.mean += apart;
   }
   result.mean /= static_cast<double>(x.size());

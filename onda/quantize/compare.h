@@ -11,7 +11,8 @@ struct Difference {
   double mean = 0;     ///< mean |a - b|
 };
 
-/// Throws Error when the tensors are not float32 of one shape, or empty.
+/// A NaN on either side makes both figures NaN. Throws Error when the tensors are not float32 of
+/// one shape, or empty.
 Difference difference(const Tensor& a, const Tensor& b);
 
 }  // namespace onda

@@ -9,10 +9,15 @@
 
 namespace onda {
 
+namespace {
+constexpr double least_scale = std::numeric_limits<float>::min();
+}
+
 Quantization activation_quantization(const ValueRange& range) {
   const double low = std::min(0.0, static_cast<double>(range.low));
   const double high = std::max(0.0, static_cast<double>(range.high));
-  const double scale = high > low ? (high - low) / 255.0 : 1.0;
+  // A smaller scale than float32's least normal number could not be stored.
+  const double scale = high > low ? std::max((high - low) / 255.0, least_scale) : 1.0;
   const double zero_point = std::clamp(std::round(-128.0 - low / scale), -128.0, 127.0);
   return {{static_cast<float>(scale)}, {static_cast<std::int64_t>(zero_point)}, 0};
 }
@@ -28,7 +33,14 @@ class Quantizer {
       : ranges_(ranges), result_(graph) {}
 
   Graph run(DType edge) {
-    for (const int input : result_.inputs) set_calibrated(input);
+    for (const int input : result_.inputs) {
+      const Tensor& tensor = result_.tensor(input);
+      if (tensor.type != DType::float32) {
+        throw Error("quantize: expected a float32 graph, input {} is {}", tensor.name,
+                    name_of(tensor.type));
+      }
+      set_calibrated(input);
+    }
     for (std::size_t i = 0; i < result_.nodes.size(); ++i) {
       try {
         quantize_node(result_.nodes[i]);
@@ -151,6 +163,8 @@ class Quantizer {
     }
     for (float& scale : scales) {
       if (!(scale > 0)) scale = 1;  // all weights and the bias are 0: any scale will do
+      // The bias's scale, input_scale * scale, has to be a normal number too.
+      scale = std::max(scale, static_cast<float>(least_scale) / std::min(input_scale, 1.0f));
     }
     return scales;
   }

@@ -40,6 +40,14 @@ bool is_quantized(const Tensor& details) {
          how.zero_point[0] <= low + 255;
 }
 
+void expect_size(const Tensor& details, std::size_t values, std::size_t bytes) {
+  const std::size_t size = size_of(details.type);
+  if (values * size != bytes) {
+    throw Error("tensor {}: expected memory for {} values, received {}", details.name, values,
+                bytes / size);
+  }
+}
+
 [[noreturn]] void refuse(const Tensor& details) {
   throw Error("tensor {}: expected float32, or int8 or uint8 with one scale, received {}",
               details.name, name_of(details.type));
@@ -185,6 +193,7 @@ struct Output {
 
 void quantize_values(const Tensor& details, std::span<const float> values,
                      std::span<std::byte> to) {
+  expect_size(details, values.size(), to.size());
   try {
     expect_finite(values);
   } catch (const Error& error) {
@@ -203,6 +212,7 @@ void quantize_values(const Tensor& details, std::span<const float> values,
 
 void dequantize_values(const Tensor& details, std::span<const std::byte> from,
                        std::span<float> values) {
+  expect_size(details, values.size(), from.size());
   if (details.type == DType::float32) {
     std::memcpy(values.data(), from.data(), from.size());
   } else if (!is_quantized(details)) {

@@ -11,8 +11,8 @@
 namespace onda {
 
 /// Real values as a quantized tensor's integers: clamp(round(value / scale) + zero_point), ties
-/// away from zero. Throws Error for a value that is not finite and for a tensor that is no int8 or
-/// uint8.
+/// away from zero; float32 is copied. Throws Error for a value that is not finite, for another type
+/// and when `to` has not the size of the values.
 void quantize_values(const Tensor& details, std::span<const float> values, std::span<std::byte> to);
 /// scale * (integer - zero_point) for int8 and uint8; float32 is copied.
 void dequantize_values(const Tensor& details, std::span<const std::byte> from,

@@ -195,6 +195,9 @@ auto read_each(const Vector<flatbuffers::Offset<Stored>>& stored, const char* wh
 
 void verify(std::span<const std::byte> bytes) {
   if (bytes.empty()) throw Error("expected a .tflite model, the file is empty");
+  if (bytes.size() >= FLATBUFFERS_MAX_BUFFER_SIZE) {
+    throw Error("expected a .tflite model under 2 GiB, received {} bytes", bytes.size());
+  }
   const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
   if (bytes.size() < 8 || std::memcmp(data + 4, schema::ModelIdentifier(), 4) != 0) {
     throw Error("expected a .tflite model with the identifier {}, received something else",

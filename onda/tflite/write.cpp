@@ -43,18 +43,23 @@ class Writer {
   void collect_buffers() {
     buffers_.push_back(schema::CreateBuffer(builder_));  // buffer 0 is empty by convention
     std::map<std::string_view, std::uint32_t> known;
+    // Constants of several types may share a buffer: the strictest decides.
+    std::map<std::string_view, std::size_t> alignments;
+    for (const Tensor& tensor : graph_.tensors) {
+      std::size_t& alignment = alignments[bytes_of(tensor.data)];
+      alignment = std::max(alignment, size_of(tensor.type));
+    }
     for (const Tensor& tensor : graph_.tensors) {
       if (!tensor.is_constant()) {
         buffer_of_.push_back(0);
         continue;
       }
-      const std::string_view bytes(reinterpret_cast<const char*>(tensor.data.data()),
-                                   tensor.data.size());
+      const std::string_view bytes = bytes_of(tensor.data);
       const auto [entry, is_new] =
           known.emplace(bytes, static_cast<std::uint32_t>(buffers_.size()));
       if (is_new) {
         const auto* data = reinterpret_cast<const std::uint8_t*>(tensor.data.data());
-        const std::size_t alignment = tensor.data.size() >= 1024 ? 16 : size_of(tensor.type);
+        const std::size_t alignment = tensor.data.size() >= 1024 ? 16 : alignments.at(bytes);
         builder_.ForceVectorAlignment(tensor.data.size(), 1, alignment);
         buffers_.push_back(
             schema::CreateBuffer(builder_, builder_.CreateVector(data, tensor.data.size())));
@@ -67,12 +72,16 @@ class Writer {
     return value.empty() ? Offset<flatbuffers::String>() : builder_.CreateSharedString(value);
   }
 
-  // Known by its bytes: NaN is not equal to itself, and 0 is equal to -0.
-  using Known = std::map<std::string, flatbuffers::uoffset_t>;
+  template <class T>
+  static std::string_view bytes_of(const std::vector<T>& values) {
+    return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)};
+  }
+
+  // Known by their bytes: -0 is not 0, and a NaN has no place in an order of numbers.
+  using Known = std::map<std::string, flatbuffers::uoffset_t, std::less<>>;
   template <class T>
   Offset<flatbuffers::Vector<T>> shared(const std::vector<T>& values, Known& known) {
-    const std::string bytes(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T));
-    const auto [entry, is_new] = known.emplace(bytes, 0);
+    const auto [entry, is_new] = known.emplace(bytes_of(values), 0);
     if (is_new) entry->second = builder_.CreateVector(values).o;
     return entry->second;
   }

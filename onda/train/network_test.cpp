@@ -20,9 +20,6 @@ struct Sum {
   static constexpr schema::BuiltinOperator code = schema::BuiltinOperator::ADD;
   static constexpr Versions versions{};
   static constexpr QuantizationRule quantization{};
-  using Options = NoOptions;
-  static Sum from(const Options&) { return {}; }
-  Options options() const { return {}; }
   std::vector<Shape> output_shapes(const Operands& inputs) const { return {inputs[0].shape}; }
   Call prepare(Prepare&) const { throw Error("not run here"); }
   void forward(const TrainingBatch& batch) const {

@@ -15,12 +15,14 @@ struct Copy {
 #ifndef LEAVE_OUT_quantization
   static constexpr QuantizationRule quantization{};
 #endif
+#ifndef LEAVE_OUT_Options
   using Options = schema::DequantizeOptionsT;
+#endif
 #ifndef LEAVE_OUT_from
-  static Copy from(const Options&) { return {}; }
+  static Copy from(const schema::DequantizeOptionsT&) { return {}; }
 #endif
 #ifndef LEAVE_OUT_options
-  Options options() const { return {}; }
+  schema::DequantizeOptionsT options() const { return {}; }
 #endif
 #ifndef LEAVE_OUT_output_shapes
   std::vector<Shape> output_shapes(const Operands& inputs) const { return {inputs[0].shape}; }

@@ -20,13 +20,13 @@ Call Relu::prepare(Prepare& prepare) const {
   const FixedPointFactor factor =
       to_fixed_point(static_cast<double>(prepare.inputs.scale(0) / prepare.outputs.scale(0)));
   const IntegerRange range = integer_range(Activation::relu, prepare.outputs[0]);
-  return ONDA_CALL_ROUNDED(prepare, relu, ReluInt8,
-                           {.count = count,
-                            .input_zero_point = prepare.inputs.zero_point(0),
-                            .output_zero_point = prepare.outputs.zero_point(0),
-                            .multiplier = factor.multiplier,
-                            .shift = factor.shift,
-                            .low = static_cast<std::int8_t>(range.low)});
+  return ONDA_CALL(prepare, relu, ReluInt8,
+                   {.count = count,
+                    .input_zero_point = prepare.inputs.zero_point(0),
+                    .output_zero_point = prepare.outputs.zero_point(0),
+                    .multiplier = factor.multiplier,
+                    .shift = factor.shift,
+                    .low = static_cast<std::int8_t>(range.low)});
 }
 
 ONDA_OPERATOR(Relu);

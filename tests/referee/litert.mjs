@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs .tflite files in LiteRT with its reference kernels, in plain Node without a browser.
+//
+//   node litert.mjs MODEL INPUT.bin OUTPUT.bin
+//   node litert.mjs --list FILE      a line "MODEL<tab>INPUT.bin<tab>OUTPUT.bin" for each model
+//
+// INPUT.bin holds any number of frames; a frame is the raw bytes of all inputs, one after another.
+// OUTPUT.bin receives the raw bytes of all outputs, frame by frame. The first model that does not
+// run ends everything: its name and LiteRT's log on standard error, exit status 1.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runInThisContext } from 'node:vm';
+
+const folder = join(dirname(fileURLToPath(import.meta.url)), 'node_modules/@litertjs/core/wasm');
+const script = join(folder, 'litert_wasm_compat_internal.js');
+const bitsOf = { 1: 32, 2: 32, 3: 8, 4: 64, 6: 8, 7: 16, 9: 8 }; // by LiteRT's element type
+
+// What LiteRT prints. Its JavaScript side does not learn of every failure, its log does.
+const log = [];
+
+// The binding knows no switch for the kernels; the options text inside the module does. Both names
+// are eleven letters long, so the number of threads (1) becomes the kernel mode (1: reference).
+function withReferenceKernels(wasm) {
+  const threads = Buffer.from('num_threads = %d\n\0');
+  const place = wasm.indexOf(threads);
+  if (place < 0 || wasm.includes(threads, place + 1)) throw new Error('another LiteRT than expected');
+  wasm.write('kernel_mode', place, 'latin1');
+  return wasm;
+}
+
+// A classic script inside a package of modules: neither import nor require hands out what it makes.
+async function start() {
+  const text = `(function (require, __dirname, __filename) {${readFileSync(script, 'utf8')}
+    return ModuleFactory;
+  })`;
+  const factory = runInThisContext(text)(createRequire(script), folder, script);
+  const keep = (line) => log.push(line);
+  const lite = await factory({
+    wasmBinary: withReferenceKernels(readFileSync(join(folder, 'litert_wasm_compat_internal.wasm'))),
+    print: keep,
+    printErr: keep,
+  });
+  lite.setupLogging();
+  return { lite, environment: lite.LiteRtEnvironment.create(null) };
+}
+
+function elementsOf(vector) {
+  const elements = Array.from({ length: vector.size() }, (_, i) => vector.get(i));
+  vector.delete();
+  return elements;
+}
+
+// Every input or output of the only signature: its type and its size in bytes.
+function describe(names, typeAt) {
+  return elementsOf(names).map((name, index) => {
+    const type = typeAt(0, index);
+    const layout = type.layout();
+    const count = elementsOf(layout.dimensions()).reduce((product, extent) => product * extent, 1);
+    layout.delete();
+    const bits = bitsOf[type.elementType().value];
+    if (!bits) throw new Error(`${name}: an element type that this runner does not know`);
+    return { name, type, bytes: (count * bits) / 8 };
+  });
+}
+
+async function runModel({ lite, environment }, bytes, frames) {
+  const quiet = log.length;
+  const listen = () => {
+    const errors = log.slice(quiet).filter((line) => line.startsWith('ERROR'));
+    if (errors.length > 0) throw new Error(errors.join('\n'));
+  };
+  const memory = lite._malloc(bytes.length);
+  lite.HEAPU8.set(bytes, memory);
+  const model = lite.loadModel(environment, memory, bytes.length);
+  const compiled = await lite.compileModel(environment, model, {
+    accelerator: 'wasm',
+    cpuOptions: { numThreads: 1 },
+    gpuOptions: {},
+    webNNOptions: {},
+  });
+  listen();
+
+  const signature = model.getSignature(0);
+  const inputs = describe(signature.inputNames(), (s, i) => model.getInputTensorType(s, i));
+  const outputs = describe(signature.outputNames(), (s, i) => model.getOutputTensorType(s, i));
+  signature.delete();
+  const { READ, WRITE } = lite.LiteRtTensorBufferLockMode;
+  const buffers = inputs.map(({ type, bytes: size }) =>
+    lite.LiteRtTensorBuffer.createManaged(
+      environment, lite.LiteRtTensorBufferType.HOST_MEMORY, type, size));
+
+  const frame = inputs.reduce((sum, input) => sum + input.bytes, 0);
+  if (frame === 0 || frames.length % frame !== 0) {
+    throw new Error(`${frames.length} bytes are no whole frames of ${frame}`);
+  }
+  const results = [];
+  for (let at = 0; at < frames.length; ) {
+    inputs.forEach(({ bytes: size }, i) => {
+      lite.HEAPU8.set(frames.subarray(at, at + size), buffers[i].lock(WRITE));
+      buffers[i].unlock();
+      at += size;
+    });
+    const tensors = await compiled.run(0, buffers);
+    listen();
+    tensors.forEach((tensor, i) => {
+      const from = tensor.lock(READ);
+      if (tensor.packedSize() !== outputs[i].bytes) throw new Error(`${outputs[i].name}: odd size`);
+      results.push(Buffer.from(lite.HEAPU8.slice(from, from + outputs[i].bytes)));
+      tensor.unlock();
+      tensor.delete();
+    });
+  }
+  buffers.forEach((buffer) => buffer.delete());
+  [...inputs, ...outputs].forEach(({ type }) => type.delete());
+  compiled.delete();
+  model.delete();
+  lite._free(memory);
+  return Buffer.concat(results);
+}
+
+const words = process.argv.slice(2);
+const jobs = words[0] === '--list'
+  ? readFileSync(words[1], 'utf8').trim().split('\n').map((line) => line.split('\t'))
+  : [words];
+if (jobs.some((job) => job.length !== 3)) {
+  console.error('usage: node litert.mjs MODEL INPUT.bin OUTPUT.bin | --list FILE');
+  process.exit(2);
+}
+const runtime = await start();
+for (const [model, input, output] of jobs) {
+  try {
+    writeFileSync(output, await runModel(runtime, readFileSync(model), readFileSync(input)));
+  } catch (error) {
+    console.error([`${model}: ${error?.message ?? error}`, ...log.slice(-5)].join('\n'));
+    process.exit(1);
+  }
+}
