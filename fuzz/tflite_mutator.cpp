@@ -251,6 +251,12 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
     return LLVMFuzzerMutate(data, size, max_size);
   }
   const std::unique_ptr<schema::ModelT> model = schema::UnPackModel(data);
+  for (auto& graph : model->subgraphs) {
+    for (auto& node : graph->operators) {
+      // A type without its table does not pack.
+      if (!node->builtin_options.value) node->builtin_options.Reset();
+    }
+  }
   Mutator(seed).mutate(*model);
   flatbuffers::FlatBufferBuilder builder;
   schema::FinishModelBuffer(builder, schema::Model::Pack(builder, model.get()));
