@@ -47,24 +47,31 @@ struct FullyConnectedInt8 {
   int8_t high;
 };
 
-/// output[r, o] = clamp(output_zero_point + requantize(bias[o] + sum_i weights[o, i] * input[r,
-/// i])) Source of the arithmetic: TensorFlow Lite, reference_integer_ops::FullyConnected.
+/// sum + sum_i weights[i] * input[i], modulo 2^32: it never overflows.
+ONDA_OUT_OF_LINE inline uint32_t add_products(uint32_t sum, const int8_t* weights,
+                                              const int8_t* input, int count) {
+  for (; count > 0; --count) {
+    sum += static_cast<uint32_t>(static_cast<int32_t>(product(load(weights++), *input++)));
+  }
+  return sum;
+}
+
+/// output[r, o] = clamp(output_zero_point + requantize(bias[o] + sum_i weights[o, i] input[r, i]))
+/// Source of the arithmetic: TensorFlow Lite, reference_integer_ops::FullyConnected.
 template <Rounding rounding>
 inline void fully_connected(const FullyConnectedInt8* parameters,
                             const int8_t* input,  // [rows, inputs]
                             int8_t* output) {     // [rows, outputs]
   const FullyConnectedInt8 p = load(parameters);
   for (int row = 0; row < p.rows; ++row, input += p.inputs) {
-    const int8_t* weight = p.weights;
-    for (int o = 0; o < p.outputs; ++o) {
-      uint32_t sum = static_cast<uint32_t>(load(p.bias + o));  // modulo 2^32: never overflows
-      for (int i = 0; i < p.inputs; ++i) {
-        sum += static_cast<uint32_t>(load(weight++) * input[i]);
-      }
+    const int8_t* weights = p.weights;
+    for (int o = 0; o < p.outputs; ++o, weights += p.inputs) {
+      const uint32_t bias = static_cast<uint32_t>(load(p.bias + o));
+      const int32_t sum = static_cast<int32_t>(add_products(bias, weights, input, p.inputs));
       const int channel = p.channel_step * o;
       *output++ =
-          requantize_to_int8<rounding>(static_cast<int32_t>(sum), load(p.multiplier + channel),
-                                       load(p.shift + channel), p.output_zero_point, p.low, p.high);
+          requantize_to_int8<rounding>(sum, load(p.multiplier + channel), load(p.shift + channel),
+                                       p.output_zero_point, p.low, p.high);
     }
   }
 }
