@@ -6,7 +6,6 @@
 
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -64,13 +63,9 @@ Graph graph_of(const OperatorVector& vector);
 /// - the interpreter gives the expected values, under both roundings where both are asked for,
 /// - written as .tflite, read and written again it is the same bytes and gives the same outputs,
 /// - the emitted C++, compiled for the host as boards compile it (C++11, no exceptions, no
-///   run-time type information, no warnings), gives the interpreter's bytes,
-/// - gradient_check() accepts it, where the operator is trainable and one is set.
+///   run-time type information, no warnings), gives the interpreter's bytes.
+/// Gradients are held to finite differences by onda/ops/gradient_check.h.
 void check_operator(std::string_view name, const std::vector<OperatorVector>& vectors);
-
-/// Compares an operator's gradient with finite differences; whoever can train sets it.
-using GradientCheck = std::function<void(const OperatorVector&)>;
-GradientCheck& gradient_check();
 
 /// The same, and fails when a vector is one of another operator.
 template <class Op>

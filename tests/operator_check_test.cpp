@@ -68,19 +68,5 @@ TEST(OperatorCheck, SeesAWrongInteger) {
   EXPECT_NONFATAL_FAILURE(check_wrong(), "expected -2, \nreceived -3, ");
 }
 
-TEST(OperatorCheck, RunsTheGradientCheckOfTrainableOperators) {
-  int runs = 0;
-  const GradientCheck before = gradient_check();
-  gradient_check() = [&](const OperatorVector& vector) {
-    EXPECT_EQ(vector.name, "good one");
-    ++runs;
-  };
-  OperatorVector vector = good();
-  vector.rounding = Rounding::single;
-  check<Relu>({vector});
-  gradient_check() = before;
-  EXPECT_EQ(runs, 1);
-}
-
 }  // namespace
 }  // namespace onda

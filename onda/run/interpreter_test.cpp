@@ -77,13 +77,17 @@ TEST(Interpreter, RefusesGraphsItCannotRun) {
             "operator 0 (RELU): input 0: expected int8, received int32");
 }
 
-TEST(Interpreter, MemoryHasALimit) {
-  EXPECT_EQ(error_of([] {
-              Interpreter model(relu_graph({1 << 15, 1 << 15}));
-            }),
-            "the model's tensors: expected at most 1073741824 bytes at once, received 8589934592");
+TEST(Interpreter, MemoryAndTimeHaveALimit) {
+  EXPECT_EQ(error_of([] { Interpreter model(small_graph(), {.operations_limit = 3}); }),
+            "the model takes 4 operations a run, over the limit of 3");
+  EXPECT_NO_THROW(Interpreter(small_graph(), {.operations_limit = 4}));
+  EXPECT_EQ(
+      error_of([] {
+        Interpreter model(relu_graph({1 << 15, 1 << 15}));
+      }),
+      "the model takes 8589934592 bytes for its computed tensors, over the limit of 268435456");
   EXPECT_EQ(error_of([] { Interpreter model(relu_graph({4}), {.memory_limit_bytes = 79}); }),
-            "the model's tensors: expected at most 79 bytes at once, received 80");
+            "the model takes 80 bytes for its computed tensors, over the limit of 79");
   EXPECT_NO_THROW(Interpreter(relu_graph({4}), {.memory_limit_bytes = 80}));
 }
 
@@ -165,7 +169,7 @@ TEST(Predict, SaysWhatDoesNotFit) {
   EXPECT_EQ(error_of([&] {
               predict(model, Tensor::zeros(DType::float32, {3, 3}));
             }),
-            "input x: samples of shape (1, 2) expected, received (3, 3) in all");
+            "input 0 (x): expected samples of shape (1, 2), received shape (3, 3)");
   EXPECT_EQ(error_of([&] {
               predict(model, Tensor::zeros(DType::int8, {1, 2}));
             }),
@@ -174,7 +178,7 @@ TEST(Predict, SaysWhatDoesNotFit) {
   EXPECT_EQ(error_of([&] {
               predict(model, Tensor::of<float>({2, 2}, std::vector<float>{1, 2, 3, nan}));
             }),
-            "sample 1: tensor x, value 1: expected a finite number, received nan");
+            "input 0 (x): value 3: expected a finite number, received nan");
   GraphBuilder builder;
   builder.input("a", {1});
   builder.input("b", {1});

@@ -56,6 +56,17 @@ std::vector<OperatorVector> vectors() {
        // 1.5 only once it is rounded to float32; in double it lies just below, and ties would fall.
        .inputs = {computed(int8({8}, {-128, 1, 3, 5, 7, 9, 11, 41}, 0x1.800002p+0f, 0))},
        .outputs = {int8({8}, {-60, -58, -55, -52, -49, -46, -43, 2}, 0x1.000002p+0f, -60)}},
+      {.name = "int8 is rounded twice",
+       .provenance = litert,
+       .op = Relu{},
+       .inputs = {computed(
+           int8({1, 32}, {108, 85, 58, 25, 37, -9, 76,  118, 108, 10, 75, 0,  87, 33, 105, 98,
+                          30,  33, 50, 3,  18, 23, 119, 6,   88,  16, 64, 42, 47, 97, 12,  58},
+                0.03f, -10))},
+       .outputs = {int8({1, 32}, {-49, -59, -71, -85, -80, -99, -63, -45, -49, -91, -63,
+                                  -95, -58, -81, -50, -53, -83, -81, -74, -94, -88, -86,
+                                  -44, -93, -58, -89, -68, -77, -75, -54, -90, -71},
+                        0.07f, -100)}},
       {.name = "int8 the zero points at their ends",
        .provenance = litert,
        .op = Relu{},
