@@ -22,7 +22,7 @@ using report::Align;
 using report::Table;
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t name_columns = 30;
+constexpr std::size_t table_columns = 100;
 constexpr std::size_t attribute_columns = 84;
 
 constexpr const char* manual = R"(
@@ -125,6 +125,21 @@ std::string joined(const std::vector<int>& indices) {
   return indices.size() > most ? text + ", …" : text;
 }
 
+// Cuts the cells of one column so far as the whole table then fits table_columns.
+void fit_column(Table& table, std::size_t column) {
+  constexpr std::size_t least = 12;
+  std::size_t others = 3 * table.header.size() + 1;  // the box
+  for (std::size_t i = 0; i < table.header.size(); ++i) {
+    std::size_t width = report::display_width(table.header[i]);
+    for (const auto& row : table.rows) width = std::max(width, report::display_width(row[i]));
+    if (i != column) others += width;
+  }
+  const std::size_t room = others < table_columns ? table_columns - others : 0;
+  for (auto& row : table.rows) {
+    row[column] = report::fit_text(row[column], std::max(least, room));
+  }
+}
+
 Table tensor_table(const Model& model) {
   Table table{.header = {"#", "tensor", "shape", "type", "scale", "zero", "bytes", ""},
               .rows = {},
@@ -132,12 +147,12 @@ Table tensor_table(const Model& model) {
                             Align::right, Align::right}};
   for (std::size_t i = 0; i < model.graph.tensors.size(); ++i) {
     const Tensor& tensor = model.graph.tensors[i];
-    table.rows.push_back({std::to_string(i),
-                          report::fit_text(report::clean_text(tensor.name), name_columns),
+    table.rows.push_back({std::to_string(i), report::clean_text(tensor.name),
                           to_string(tensor.shape), std::string(name_of(tensor.type)),
                           shown_scale(tensor.quantization), shown_zero_point(tensor.quantization),
                           grouped(tensor.bytes()), model.role(i)});
   }
+  fit_column(table, 1);
   return table;
 }
 
