@@ -103,7 +103,7 @@ template <class T>
 std::string shown_range(const std::vector<T>& values, const char* format) {
   const auto [low, high] = std::minmax_element(values.begin(), values.end());
   if (*low == *high) return fmt::format(fmt::runtime(format), *low);
-  return fmt::format(fmt::runtime(fmt::format("{} .. {}", format, format)), *low, *high);
+  return fmt::format(fmt::runtime(fmt::format("{}..{}", format, format)), *low, *high);
 }
 
 std::string shown_scale(const Quantization& how) {
@@ -125,6 +125,20 @@ std::string joined(const std::vector<int>& indices) {
   return indices.size() > most ? text + ", …" : text;
 }
 
+// What tells most of a name that does not fit: converters put what names have in common first, and
+// join the names of fused operators by semicolons.
+std::string fit_name(const std::string& name, std::size_t columns) {
+  if (report::display_width(name) <= columns) return name;
+  std::string_view end = std::string_view(name).substr(0, name.find(';'));
+  if (report::display_width(end) < columns) return std::string(end) + "…";
+  while (!end.empty() && report::display_width(end) >= columns) {
+    do {
+      end.remove_prefix(1);
+    } while (!end.empty() && (static_cast<unsigned char>(end[0]) & 0xc0) == 0x80);
+  }
+  return "…" + std::string(end);
+}
+
 // Cuts the cells of one column so far as the whole table then fits table_columns.
 void fit_column(Table& table, std::size_t column) {
   constexpr std::size_t least = 12;
@@ -136,7 +150,7 @@ void fit_column(Table& table, std::size_t column) {
   }
   const std::size_t room = others < table_columns ? table_columns - others : 0;
   for (auto& row : table.rows) {
-    row[column] = report::fit_text(row[column], std::max(least, room));
+    row[column] = fit_name(row[column], std::max(least, room));
   }
 }
 
