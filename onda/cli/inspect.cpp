@@ -22,7 +22,7 @@ using report::Align;
 using report::Table;
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t name_columns = 30;
+constexpr std::size_t table_columns = 100;
 constexpr std::size_t attribute_columns = 84;
 
 constexpr const char* manual = R"(
@@ -103,7 +103,7 @@ template <class T>
 std::string shown_range(const std::vector<T>& values, const char* format) {
   const auto [low, high] = std::minmax_element(values.begin(), values.end());
   if (*low == *high) return fmt::format(fmt::runtime(format), *low);
-  return fmt::format(fmt::runtime(fmt::format("{} .. {}", format, format)), *low, *high);
+  return fmt::format(fmt::runtime(fmt::format("{}..{}", format, format)), *low, *high);
 }
 
 std::string shown_scale(const Quantization& how) {
@@ -125,6 +125,35 @@ std::string joined(const std::vector<int>& indices) {
   return indices.size() > most ? text + ", …" : text;
 }
 
+// What tells most of a name that does not fit: converters put what names have in common first, and
+// join the names of fused operators by semicolons.
+std::string fit_name(const std::string& name, std::size_t columns) {
+  if (report::display_width(name) <= columns) return name;
+  std::string_view end = std::string_view(name).substr(0, name.find(';'));
+  if (report::display_width(end) < columns) return std::string(end) + "…";
+  while (!end.empty() && report::display_width(end) >= columns) {
+    do {
+      end.remove_prefix(1);
+    } while (!end.empty() && (static_cast<unsigned char>(end[0]) & 0xc0) == 0x80);
+  }
+  return "…" + std::string(end);
+}
+
+// Cuts the cells of one column so far as the whole table then fits table_columns.
+void fit_column(Table& table, std::size_t column) {
+  constexpr std::size_t least = 12;
+  std::size_t others = 3 * table.header.size() + 1;  // the box
+  for (std::size_t i = 0; i < table.header.size(); ++i) {
+    std::size_t width = report::display_width(table.header[i]);
+    for (const auto& row : table.rows) width = std::max(width, report::display_width(row[i]));
+    if (i != column) others += width;
+  }
+  const std::size_t room = others < table_columns ? table_columns - others : 0;
+  for (auto& row : table.rows) {
+    row[column] = fit_name(row[column], std::max(least, room));
+  }
+}
+
 Table tensor_table(const Model& model) {
   Table table{.header = {"#", "tensor", "shape", "type", "scale", "zero", "bytes", ""},
               .rows = {},
@@ -132,12 +161,12 @@ Table tensor_table(const Model& model) {
                             Align::right, Align::right}};
   for (std::size_t i = 0; i < model.graph.tensors.size(); ++i) {
     const Tensor& tensor = model.graph.tensors[i];
-    table.rows.push_back({std::to_string(i),
-                          report::fit_text(report::clean_text(tensor.name), name_columns),
+    table.rows.push_back({std::to_string(i), report::clean_text(tensor.name),
                           to_string(tensor.shape), std::string(name_of(tensor.type)),
                           shown_scale(tensor.quantization), shown_zero_point(tensor.quantization),
                           grouped(tensor.bytes()), model.role(i)});
   }
+  fit_column(table, 1);
   return table;
 }
 
