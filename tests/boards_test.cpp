@@ -15,7 +15,7 @@ namespace onda {
 namespace {
 
 // Skips, naming the package, when the board's compiler or simulator is absent.
-#define ONDA_REQUIRE_BOARD(board)                           \
+#define ONDA_REQUIRE_BOARD(board)                             \
   const std::string missing = simulate::missing_tools(board); \
   if (!missing.empty()) GTEST_SKIP() << missing
 
@@ -72,18 +72,19 @@ TEST_P(Boards, SineModelEqualsTheInterpreterForAll256Inputs) {
              std::string_view(GetParam().board) == "uno" ? "cycles" : "instructions");
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All, Boards,
-    testing::Values(Case{"uno", Rounding::single, 2000, 32}, Case{"uno", Rounding::doubled, 2000, 32},
-                    Case{"cortex-m0plus", Rounding::single, 1300, 32},
-                    Case{"cortex-m0plus", Rounding::doubled, 1300, 32},
-                    Case{"cortex-m4", Rounding::single, 1100, 32},
-                    Case{"cortex-m4", Rounding::doubled, 1100, 32}),
-    [](const auto& param) {
-      std::string name = param.param.board;
-      std::replace(name.begin(), name.end(), '-', '_');
-      return name + (param.param.rounding == Rounding::single ? "_single" : "_double");
-    });
+INSTANTIATE_TEST_SUITE_P(All, Boards,
+                         testing::Values(Case{"uno", Rounding::single, 2000, 32},
+                                         Case{"uno", Rounding::doubled, 2000, 32},
+                                         Case{"cortex-m0plus", Rounding::single, 1300, 32},
+                                         Case{"cortex-m0plus", Rounding::doubled, 1300, 32},
+                                         Case{"cortex-m4", Rounding::single, 1100, 32},
+                                         Case{"cortex-m4", Rounding::doubled, 1100, 32}),
+                         [](const auto& param) {
+                           std::string name = param.param.board;
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name + (param.param.rounding == Rounding::single ? "_single"
+                                                                                   : "_double");
+                         });
 
 // Convolution, depthwise convolution, pooling, RESHAPE and SOFTMAX on a board: the keyword spotter
 // of MLPerf Tiny.

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 #include <regex>
+#include <sstream>
 
 #include "onda/core/process.h"
 #include "onda/core/temporary_folder.h"
@@ -57,8 +58,8 @@ TEST_F(HelloWorld, TrainsBothModels) {
   EXPECT_EQ(summary_["model1"]["parameters"], 49);
   EXPECT_EQ(summary_["model2"]["parameters"], 321);
   for (const char* model : {"model1", "model2"}) {
-    for (const char* figure : {"train_seconds", "loss", "mae", "val_loss", "val_mae", "test_loss",
-                               "test_mae"}) {
+    for (const char* figure :
+         {"train_seconds", "loss", "mae", "val_loss", "val_mae", "test_loss", "test_mae"}) {
       EXPECT_GT(summary_[model][figure], 0) << model << "." << figure;
     }
   }
@@ -110,7 +111,8 @@ TEST_F(HelloWorld, FadesTheLedAsTheHostComputes) {
   EXPECT_GT(board["stack_bytes"], 0);
   EXPECT_GT(board["cycles_per_inference"], 0);
   const std::string serial = read_text(folder_->path() / "board" / "serial.txt");
-  EXPECT_TRUE(std::regex_search(serial, std::regex("^x:0\\.0000,y:-?\\d\\.\\d{4},brightness:\\d+\r\n")))
+  EXPECT_TRUE(
+      std::regex_search(serial, std::regex("^x:0\\.0000,y:-?\\d\\.\\d{4},brightness:\\d+\r\n")))
       << serial.substr(0, 80);
 }
 
@@ -118,11 +120,13 @@ TEST_F(HelloWorld, ReportsInOnePageThatNeedsNothingElse) {
   const std::string page = read_text(folder_->path() / "report.html");
   EXPECT_NE(page.find("<html lang=\"es\""), page.npos);
   EXPECT_NE(page.find("época"), page.npos);
-  for (const char* outside : {"<script", "<link", "src=\"http", "href=\"http", "url(http", "@import"}) {
+  for (const char* outside :
+       {"<script", "<link", "src=\"http", "href=\"http", "url(http", "@import"}) {
     EXPECT_EQ(page.find(outside), page.npos) << outside;
   }
   std::size_t figures = 0;
-  for (std::size_t at = page.find("<svg"); at != page.npos; at = page.find("<svg", at + 1)) ++figures;
+  for (std::size_t at = page.find("<svg"); at != page.npos; at = page.find("<svg", at + 1))
+    ++figures;
   EXPECT_EQ(figures, 13u);
   int pictures = 0;
   for (const auto& entry : fs::directory_iterator(folder_->path() / "plots")) {
@@ -130,6 +134,27 @@ TEST_F(HelloWorld, ReportsInOnePageThatNeedsNothingElse) {
   }
   EXPECT_EQ(pictures, 13);
   EXPECT_NE(output_.find("Paso 12. Informe"), output_.npos) << output_;
+}
+
+// What the READMEs quote is what the program prints.
+void expect_quoted(const char* readme, const std::string& output) {
+  const std::string text = read_text(fs::path(ONDA_SOURCE_DIR) / readme);
+  const std::size_t begin = text.find("-->\n```\n") + 8;
+  std::istringstream quoted(text.substr(begin, text.find("\n```", begin) - begin));
+  int lines = 0;
+  for (std::string line; std::getline(quoted, line); ++lines) {
+    EXPECT_NE(output.find(line + "\n"), output.npos) << readme << ": " << line;
+  }
+  EXPECT_GT(lines, 15) << readme;
+}
+
+TEST_F(HelloWorld, PrintsWhatTheReadmesQuote) {
+  expect_quoted("README.es.md", output_);
+  const TemporaryFolder folder;
+  expect_quoted("README.md", run_process({.arguments = {ONDA_HELLO_WORLD, "--lang", "en",
+                                                        "--output", folder.path().string()},
+                                          .timeout_seconds = 280})
+                                 .output);
 }
 
 TEST_F(HelloWorld, RefusesAnUnknownLanguage) {

@@ -111,8 +111,7 @@ hello::Board run_on_uno(const Graph& model, const fs::path& folder) {
   hello::Board board;
 
   board.sketch = simulate::build_sketch(uno, folder / "fade", {.folder = folder / "build"});
-  const simulate::SimavrRun run =
-      simulate::run_simavr(board.sketch.elf, {.simulated_seconds = 2 * 128 * 0.0145 + 0.1});
+  const simulate::SimavrRun run = simulate::run_simavr(board.sketch.elf, {.simulated_seconds = 4});
   board.shown = simulate::brightness(run, sketch.pin);
   board.serial = run.serial_text();
   Interpreter host(model);
