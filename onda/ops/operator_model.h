@@ -54,6 +54,15 @@ template <class Op>
 concept HasWrite = requires(const Op op) {
   { op.options() } -> std::same_as<typename Op::Options>;
 };
+// from() or options() without the Options they are about.
+template <class Op>
+concept NamesFrom = requires {
+  &Op::from;
+};
+template <class Op>
+concept NamesOptions = requires {
+  &Op::options;
+};
 // Left out by operators without windows: the weights then tell.
 template <class Op>
 concept HasMultiplyAdds = requires(const Op op, const Operands operands) {
@@ -79,7 +88,7 @@ constexpr bool has_every_part() {
     static_assert(HasRead<Op>, "an operator needs `static Op from(const Options&)`");
     static_assert(HasWrite<Op>, "an operator needs `Options options() const`");
   } else {
-    static_assert(!requires { &Op::from; } && !requires { &Op::options; },
+    static_assert(!NamesFrom<Op> && !NamesOptions<Op>,
                   "an operator needs `Options`, the file's table that `from` and `options` take");
   }
   static_assert(HasForward<Op> == HasBackward<Op>,
