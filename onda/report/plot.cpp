@@ -63,8 +63,8 @@ std::vector<Picture> render(std::span<const Plot> plots, const RenderOptions& op
   const auto in_folder = [&](const std::string& name) { return folder.path() / name; };
   std::vector<std::future<void>> runs;
   for (const std::string& text : scripts) {
-    runs.push_back(std::async(std::launch::async,
-                              [&] { run_gnuplot(options.gnuplot, folder.path(), text); }));
+    runs.push_back(
+        std::async(std::launch::async, [&] { run_gnuplot(options.gnuplot, folder.path(), text); }));
   }
   for (std::future<void>& run : runs) run.get();
   for (std::size_t i = 0; i < plots.size(); ++i) {

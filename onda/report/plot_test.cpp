@@ -229,8 +229,8 @@ TEST(Plot, RepeatsTheLastWordsOfAFailedGnuplot) {
     return [=] { render(std::vector<Plot>{{}, {}}, {.gnuplot = program.string()}); };
   };
   EXPECT_THAT(pretend("fails", "#!/bin/sh\necho out of ink >&2\nexit 3\n"),
-              ThrowsMessage<Error>(AllOf(HasSubstr("plot: "), HasSubstr("exit status 3"),
-                                         HasSubstr("out of ink"))));
+              ThrowsMessage<Error>(
+                  AllOf(HasSubstr("plot: "), HasSubstr("exit status 3"), HasSubstr("out of ink"))));
   EXPECT_THAT(pretend("silent", "#!/bin/sh\n"), ThrowsMessage<Error>(HasSubstr("0.svg")));
   EXPECT_THAT(pretend("cut", "#!/bin/sh\nfor i in 0 1; do echo '<svg>' > $i.svg; done\n"),
               ThrowsMessage<Error>(HasSubstr("expected a complete SVG")));

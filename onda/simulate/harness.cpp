@@ -2,8 +2,8 @@
 #include "onda/simulate/harness.h"
 
 #include <cmath>
-#include <optional>
 #include <cstring>
+#include <optional>
 
 #include "onda/core/error.h"
 #include "onda/core/process.h"
