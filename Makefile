@@ -42,8 +42,9 @@ test:
 	@ctest --preset release -j2
 
 bench:
-	@scripts/install_packages $(HELLO) $(BENCH_PACKAGES)
-	@scripts/build bench all
+	@scripts/install_packages $(TEST) $(BENCH_PACKAGES)
+	@scripts/npm_install tests/referee
+	@scripts/build bench onda_bench onda_simavr
 	@build/bench/bench/onda_bench
 
 check:
