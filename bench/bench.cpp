@@ -3,12 +3,8 @@
 // read it.
 #include <benchmark/benchmark.h>
 
-#include <cmath>
-#include <numbers>
-
 #include "bench/plain_sine_training.h"
 #include "onda/core/process.h"
-#include "onda/core/random.h"
 #include "onda/core/temporary_folder.h"
 #include "onda/emit/emit.h"
 #include "onda/run/interpreter.h"
@@ -20,17 +16,6 @@
 
 namespace onda {
 namespace {
-
-std::vector<data::Dataset> sine_parts() {
-  Random random(1234);
-  std::vector<double> x = random.uniform(0, 2 * std::numbers::pi, 1000);
-  random.shuffle(x);
-  std::vector<double> y;
-  for (const double value : x) y.push_back(std::sin(value) + 0.1 * random.random());
-  return data::split(
-      {data::to_float32(Tensor::of({1000, 1}, x)), data::to_float32(Tensor::of({1000, 1}, y))},
-      {0.6, 0.2, 0.2});
-}
 
 constexpr int epochs = 600;
 constexpr const char* corpus_models[] = {"tflm_hello_world_int8", "tiny_ad01_int8",

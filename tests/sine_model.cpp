@@ -11,14 +11,7 @@ namespace onda {
 namespace {
 
 SineModel train() {
-  Random random(1234);
-  std::vector<double> x = random.uniform(0, 2 * std::numbers::pi, 1000);
-  random.shuffle(x);
-  std::vector<double> y;
-  for (const double value : x) y.push_back(std::sin(value) + 0.1 * random.random());
-  const data::Dataset all{data::to_float32(Tensor::of({1000, 1}, x)),
-                          data::to_float32(Tensor::of({1000, 1}, y))};
-  const std::vector<data::Dataset> parts = data::split(all, {0.6, 0.2, 0.2});
+  const std::vector<data::Dataset> parts = sine_parts();
   Model model = sequential(Input{.shape = {1}, .name = "x"},
                            {Dense{.units = 16, .activation = Activation::relu},
                             Dense{.units = 16, .activation = Activation::relu}, Dense{.units = 1}},
@@ -29,6 +22,17 @@ SineModel train() {
 }
 
 }  // namespace
+
+std::vector<data::Dataset> sine_parts() {
+  Random random(1234);
+  std::vector<double> x = random.uniform(0, 2 * std::numbers::pi, 1000);
+  random.shuffle(x);
+  std::vector<double> y;
+  for (const double value : x) y.push_back(std::sin(value) + 0.1 * random.random());
+  const data::Dataset all{data::to_float32(Tensor::of({1000, 1}, x)),
+                          data::to_float32(Tensor::of({1000, 1}, y))};
+  return data::split(all, {0.6, 0.2, 0.2});
+}
 
 const SineModel& sine_model() {
   static const SineModel model = train();

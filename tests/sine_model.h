@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "onda/data/dataset.h"
 #include "onda/quantize/quantize.h"
 
 namespace onda {
+
+/// The notebook's noisy sine (numpy's RandomState(1234)): 600 samples to train, 200 to validate,
+/// 200 to test.
+std::vector<data::Dataset> sine_parts();
 
 /// The notebook's second model (1-16-16-1), trained on its noisy sine, and x of the test part.
 struct SineModel {

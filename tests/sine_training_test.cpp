@@ -3,27 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cmath>
-#include <numbers>
 
 #include "onda/run/interpreter.h"
 #include "onda/train/model.h"
+#include "tests/sine_model.h"
 
 namespace onda {
 namespace {
-
-// x = uniform(0, 2 pi, 1000), shuffled; y = sin(x) + 0.1 rand(1000), of numpy's RandomState(1234).
-std::vector<data::Dataset> sine_parts() {
-  Random random(1234);
-  std::vector<double> x = random.uniform(0, 2 * std::numbers::pi, 1000);
-  random.shuffle(x);
-  const std::vector<double> noise = random.rand(x.size());
-  std::vector<double> y;
-  for (std::size_t i = 0; i < x.size(); ++i) y.push_back(std::sin(x[i]) + 0.1 * noise[i]);
-  const data::Dataset all{data::to_float32(Tensor::of({1000, 1}, x)),
-                          data::to_float32(Tensor::of({1000, 1}, y))};
-  return data::split(all, {0.6, 0.2, 0.2});
-}
 
 Model model_of_seed(std::uint32_t seed) {
   Model model = sequential(Input{.shape = {1}},
