@@ -3,12 +3,12 @@
 
 # What the library and the command are built with.
 BUILD_PACKAGES = g++ cmake ninja-build ccache flatbuffers-compiler libflatbuffers-dev libfmt-dev \
-                 nlohmann-json3-dev libcli11-dev
+                 nlohmann-json3-dev libcli11-dev libgtest-dev libgmock-dev
 # Plots, and the Arduino Uno with its simulator.
 HELLO_PACKAGES = gnuplot-nox fonts-dejavu-core gcc-avr binutils-avr avr-libc arduino-core-avr \
                  libsimavr-dev libelf-dev
 # Tests: Cortex-M and its simulator, the referee's Node.
-TEST_PACKAGES = libgtest-dev libgmock-dev gcc-arm-none-eabi libnewlib-arm-none-eabi \
+TEST_PACKAGES = gcc-arm-none-eabi libnewlib-arm-none-eabi \
                 libstdc++-arm-none-eabi-newlib qemu-system-arm node:nodejs npm:npm
 CHECK_PACKAGES = clang-format clang-tidy
 BENCH_PACKAGES = libbenchmark-dev

@@ -6,8 +6,10 @@
 # No contraction into fused multiply-adds: the same source gives the same bytes on every x86-64.
 function(onda_warnings target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -ffp-contract=off
-                                           -fno-math-errno
-                                           -Wno-stringop-overflow -Wno-array-bounds -Wno-restrict)  # gcc 12 sees ghosts in std::string at -O3
+                                           -fno-math-errno)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)  # gcc 12 sees ghosts in std::string at -O3
+    target_compile_options(${target} PRIVATE -Wno-stringop-overflow -Wno-array-bounds -Wno-restrict)
+  endif()
   if(ONDA_SANITIZE)
     target_compile_options(${target} PRIVATE -fsanitize=${ONDA_SANITIZE} -fno-sanitize-recover=all
                                              -fno-omit-frame-pointer)
