@@ -10,7 +10,7 @@ HELLO_PACKAGES = gnuplot-nox fonts-dejavu-core gcc-avr binutils-avr avr-libc ard
 # Tests: Cortex-M and its simulator, the referee's Node.
 TEST_PACKAGES = gcc-arm-none-eabi libnewlib-arm-none-eabi \
                 libstdc++-arm-none-eabi-newlib qemu-system-arm node:nodejs npm:npm
-CHECK_PACKAGES = clang-format clang-tidy
+CHECK_PACKAGES = clang clang-format clang-tidy
 BENCH_PACKAGES = libbenchmark-dev
 FUZZ_PACKAGES = clang libclang-rt-14-dev
 
@@ -52,8 +52,9 @@ check:
 	@$(SOURCES) | xargs clang-format --dry-run -Werror
 	@scripts/build release onda_tests
 	@build/release/tests/onda_tests --gtest_brief=1 --gtest_filter='IncludeArrows.*'
+	@scripts/build check generated/onda_schema.h
 	@$(SOURCES) | grep -v -e '\.h$$' -e must_not_compile -e '^fuzz/' -e '^bench/' | \
-	    xargs -n 4 -P 2 clang-tidy -p build/release --quiet
+	    xargs -n 4 -P 2 clang-tidy -p build/check --quiet
 
 format:
 	@scripts/install_packages $(CHECK_PACKAGES)

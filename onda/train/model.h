@@ -65,7 +65,7 @@ class Model {
  public:
   /// A graph from elsewhere, to be trained further. Throws Error unless it has one float32 input
   /// and one float32 output of batch size 1, and every operator between them has a gradient.
-  explicit Model(Graph graph, ModelOptions options = {});
+  explicit Model(Graph graph, const ModelOptions& options = {});
   /// What layers have built.
   Model(LayerBuilder&& builder, int output);
 
