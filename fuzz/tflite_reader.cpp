@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whatever the bytes are: a graph that can be written, planned and run, or an Error. A graph that
-// was read and written again reads again.
+// Whatever the bytes are: a graph that can be written, planned, run and emitted, or an Error. A
+// graph that was read and written again reads again.
 #include <cstdio>
 #include <cstdlib>
 
+#include "onda/emit/emit.h"
 #include "onda/run/interpreter.h"
 #include "onda/tflite/describe.h"
 #include "onda/tflite/tflite.h"
@@ -50,6 +51,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* start, std::size_t siz
     write_and_read_again(*graph);
     run(graph, Rounding::single, bytes);
     run(graph, Rounding::doubled, bytes);
+    emit_cpp(*graph, {});
   } catch (const Error&) {
     // the right answer for nearly all bytes
   }

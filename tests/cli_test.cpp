@@ -260,7 +260,7 @@ TEST_F(CliRun, RefusesInputsThatDoNotFit) {
   write_x(Tensor::of<float>({0, 2}, std::vector<float>{}));
   expect_error(run, "expected at least one sample");
   write_x(Tensor::of<std::int32_t>({1, 2}, {0, 1}));
-  expect_error(run, "expected float32, received int32");
+  expect_error(run, "expected float32 or float64, received int32");
   expect_error({"run", model, "--output", y}, "expected 1 times --input, received 0");
   expect_error({"run", model, "-i", x, "-i", x, "-o", y}, "expected 1 times --input, received 2");
   write_file(path("x.csv"), std::string_view("1,nan\n"));

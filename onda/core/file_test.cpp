@@ -61,5 +61,23 @@ TEST(TemporaryFolderTest, LeavesNothingBehind) {
   EXPECT_FALSE(fs::exists(path));
 }
 
+TEST_F(FileTest, WritesSeveralFilesOrNone) {
+  const Bytes content(3, std::byte{'x'});
+  write_file(folder_ / "plain", std::string_view("x"));
+  fs::create_directory(folder_ / "taken");
+  EXPECT_THROW(
+      write_files(std::vector<FileToWrite>{{folder_ / "a", content}, {folder_ / "taken", content}}),
+      Error);
+  EXPECT_THAT(names(), testing::UnorderedElementsAre("plain", "taken"));
+  write_files(std::vector<FileToWrite>{{folder_ / "a", content}, {folder_ / "b", {}}});
+  EXPECT_EQ(read_text(folder_ / "a"), "xxx");
+  EXPECT_EQ(read_text(folder_ / "b"), "");
+}
+
+TEST_F(FileTest, ADeviceIsNotReplaced) {
+  EXPECT_THAT([] { write_file("/dev/null", std::string_view("x")); },
+              testing::ThrowsMessage<Error>(testing::HasSubstr("expected a regular file")));
+}
+
 }  // namespace
 }  // namespace onda

@@ -3,9 +3,16 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "onda/graph/graph_builder.h"
+#include "onda/ops/average_pool_2d/average_pool_2d.h"
+#include "onda/ops/conv_2d/conv_2d.h"
+#include "onda/ops/depthwise_conv_2d/depthwise_conv_2d.h"
 #include "onda/ops/fully_connected/fully_connected.h"
+#include "onda/ops/max_pool_2d/max_pool_2d.h"
 #include "onda/ops/relu/relu.h"
+#include "onda/ops/reshape/reshape.h"
 #include "tests/error_of.h"
 
 namespace onda {
@@ -136,6 +143,41 @@ TEST(GraphBuilder, OutputsHaveTheFirstInputsTypeUnlessToldOtherwise) {
   EXPECT_EQ(builder.graph().tensor(z).type, DType::float32);
   EXPECT_EQ(builder.graph().tensor(z).quantization, (Quantization{{2.0f}, {3}, 0}));
   EXPECT_EQ(to_string(builder.graph().tensor(z).shape), "(2, 3)");
+}
+
+// Products by hand: a convolution takes filter height * width * channels for each output element, a
+// depthwise one height * width, pooling looks at height * width, a dense layer takes its inputs.
+TEST(Operations, CountProductsAndElements) {
+  GraphBuilder builder;
+  int x = builder.input("x", {1, 8, 8, 3});
+  const int conv = builder.constant(Tensor::zeros(DType::float32, {4, 3, 2, 3}, "conv"));
+  x = builder.add(Conv2D{}, {x, conv, Node::none}, "y");  // [1, 8, 8, 4]
+  const int depthwise = builder.constant(Tensor::zeros(DType::float32, {1, 5, 1, 4}, "depthwise"));
+  x = builder.add(DepthwiseConv2D{}, {x, depthwise, Node::none}, "z");  // [1, 8, 8, 4]
+  MaxPool2D pool;
+  pool.filter = {2, 100};
+  pool.stride = {2, 8};
+  x = builder.add(pool, {x}, "pool");  // [1, 4, 1, 4]
+  x = builder.add(Reshape{.new_shape = {1, 16}}, {x}, "flat");
+  const int dense = builder.constant(Tensor::zeros(DType::float32, {5, 16}, "dense"));
+  x = builder.add(FullyConnected{}, {x, dense, Node::none}, "out");
+  const Graph graph = builder.finish({x});
+  const std::int64_t products = 256 * (3 * 2 * 3) + 256 * 5 + 16 * (2 * 8) + 5 * 16;
+  EXPECT_EQ(multiply_adds(graph), products);
+  EXPECT_EQ(operations(graph), products + 256 + 256 + 16 + 16 + 5);
+}
+
+TEST(Operations, SaturateInsteadOfOverflowing) {
+  GraphBuilder builder;
+  const int x = builder.input("x", {1, 1 << 15, 1 << 15, 1});
+  AveragePool2D pool;
+  pool.filter = {1 << 15, 1 << 15};
+  pool.stride = {1, 1};
+  std::vector<int> outputs;
+  for (int i = 0; i < 10; ++i) outputs.push_back(builder.add(pool, {x}, "y"));  // 2^60 each
+  const Graph graph = builder.finish(outputs);
+  EXPECT_EQ(multiply_adds(graph), std::numeric_limits<std::int64_t>::max());
+  EXPECT_EQ(operations(graph), std::numeric_limits<std::int64_t>::max());
 }
 
 }  // namespace

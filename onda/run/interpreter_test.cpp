@@ -91,6 +91,12 @@ TEST(Interpreter, MemoryAndTimeHaveALimit) {
   EXPECT_NO_THROW(Interpreter(relu_graph({4}), {.memory_limit_bytes = 80}));
 }
 
+TEST(Interpreter, OperationsHaveALimit) {
+  EXPECT_EQ(error_of([] { Interpreter model(relu_graph({4}), {.operations_limit = 3}); }),
+            "the model takes 4 operations a run, over the limit of 3");
+  EXPECT_NO_THROW(Interpreter(relu_graph({4}), {.operations_limit = 4}));
+}
+
 TEST(Interpreter, ShowsEveryTensorAsSoonAsItIsComputed) {
   Interpreter model(small_graph());
   model.set_input<float>(0, {{-1.0f, 1.0f}});

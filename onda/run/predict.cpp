@@ -160,8 +160,8 @@ Bytes model_bytes(const Tensor& details, const Tensor& given, PredictValues valu
   });
   if (is_float) return bytes;
   if (details.type != given.type) {
-    throw Error("expected {}{}, received {}", name_of(details.type),
-                details.type == DType::float32 ? "" : " or float32", name_of(given.type));
+    throw Error("expected {} or {}, received {}", name_of(details.type),
+                details.type == DType::float32 ? "float64" : "floating point", name_of(given.type));
   }
   return given.data;
 }

@@ -338,6 +338,35 @@ TEST(ReadTflite, WhatMayBeMissingHasItsDefault) {
   EXPECT_EQ(read.tensors[3].quantization.zero_point, (std::vector<std::int64_t>{0, 0, 0}));
 }
 
+// Many tables may point to one long vector or text; copied for each, they would take its length
+// times their number.
+TEST(ReadTflite, WhatTablesShareStaysInProportion) {
+  flatbuffers::FlatBufferBuilder builder;
+  const auto name = builder.CreateString(std::string(100000, 'n'));
+  const auto shape = builder.CreateVector(std::vector<std::int32_t>{1});
+  std::vector<flatbuffers::Offset<schema::Tensor>> tensors;
+  for (int i = 0; i < 10000; ++i) {
+    tensors.push_back(schema::CreateTensor(builder, shape, schema::TensorType::INT8, 0, name));
+  }
+  const auto subgraph = schema::CreateSubGraph(builder, builder.CreateVector(tensors));
+  const auto subgraphs = builder.CreateVector(&subgraph, 1);
+  builder.Finish(schema::CreateModel(builder, 3, 0, subgraphs), schema::ModelIdentifier());
+  const auto* begin = reinterpret_cast<const std::byte*>(builder.GetBufferPointer());
+  const Bytes bytes(begin, begin + builder.GetSize());
+  EXPECT_NE(error_of([&] { read_tflite(bytes); }).find("in proportion to the file's"),
+            std::string::npos);
+}
+
+TEST(ReadTflite, TensorsAndOperatorsHaveALimit) {
+  EXPECT_EQ(error_after([](schema::ModelT& m) {
+              subgraph(m).tensors.resize(32769);
+              for (auto& tensor : subgraph(m).tensors) {
+                if (!tensor) tensor = std::make_unique<schema::TensorT>();
+              }
+            }),
+            "expected at most 32768 tensors, received 32769");
+}
+
 TEST(LoadTflite, NamesTheFile) {
   EXPECT_EQ(
       error_of([] { load_tflite("/no/such/model.tflite"); }).rfind("/no/such/model.tflite", 0), 0u);
