@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every operator, emitted with random shapes, scales and attributes, against the interpreter.
+#include "onda/run/interpreter.h"
+#include "tests/operator_check.h"
+#include "tests/random_operators.h"
+
+namespace onda {
+namespace {
+
+// Inputs at random; what the interpreter gives for them is what the emitted program has to give.
+OperatorVector vector_of(std::mt19937& random, std::string name, const Graph& graph,
+                         Rounding rounding) {
+  OperatorVector vector{.name = std::move(name),
+                        .provenance = "the interpreter",
+                        .op = graph.nodes[0].op,
+                        .inputs = {},
+                        .outputs = {},
+                        .rounding = rounding};
+  Interpreter model(graph, {.rounding = rounding});
+  for (const int input : graph.nodes[0].inputs) {
+    if (graph.tensor(input).is_constant()) {
+      vector.inputs.push_back(constant(graph.tensor(input)));
+      continue;
+    }
+    Tensor tensor = graph.tensor(input);
+    append_random(random, tensor, tensor.data);
+    std::copy(tensor.data.begin(), tensor.data.end(), model.input_bytes(0).begin());
+    vector.inputs.push_back(computed(std::move(tensor)));
+  }
+  model.invoke();
+  Tensor output = graph.output(0);
+  output.data.assign(model.output_bytes(0).begin(), model.output_bytes(0).end());
+  vector.outputs.push_back(std::move(output));
+  return vector;
+}
+
+TEST(EmittedOperators, GiveTheInterpretersBytes) {
+  std::mt19937 random(7);
+  std::vector<OperatorVector> vectors;
+  RandomOperators make(random, [&](const std::string& name, const Graph& graph, int) {
+    for (const Rounding rounding : {Rounding::single, Rounding::doubled}) {
+      vectors.push_back(vector_of(random, name, graph, rounding));
+    }
+  });
+  for (const bool integers : {true, true, false}) make.each(integers);
+  EXPECT_EQ(vectors.size(), 54u);
+  check_operator("operators", vectors);
+}
+
+}  // namespace
+}  // namespace onda

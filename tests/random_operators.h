@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cmath>
+#include <functional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "onda/graph/graph_builder.h"
+#include "onda/ops/average_pool_2d/average_pool_2d.h"
+#include "onda/ops/conv_2d/conv_2d.h"
+#include "onda/ops/depthwise_conv_2d/depthwise_conv_2d.h"
+#include "onda/ops/dequantize/dequantize.h"
+#include "onda/ops/fully_connected/fully_connected.h"
+#include "onda/ops/max_pool_2d/max_pool_2d.h"
+#include "onda/ops/quantize/quantize.h"
+#include "onda/ops/relu/relu.h"
+#include "onda/ops/reshape/reshape.h"
+#include "onda/ops/softmax/softmax.h"
+
+namespace onda {
+
+/// Normal numbers of mean 0.
+inline Tensor random_tensor(std::mt19937& random, Shape shape, float spread,
+                            const std::string& name) {
+  std::normal_distribution<float> normal(0, spread);
+  Tensor tensor = Tensor::zeros(DType::float32, std::move(shape), name);
+  for (float& value : tensor.values<float>()) value = normal(random);
+  return tensor;
+}
+
+/// Appends the bytes of a random value of the tensor: any byte for integers, [-4, 4) for floats.
+inline void append_random(std::mt19937& random, const Tensor& tensor, Bytes& bytes) {
+  const std::size_t begin = bytes.size();
+  bytes.resize(begin + tensor.bytes());
+  if (tensor.type == DType::float32) {
+    std::uniform_real_distribution<float> real(-4, 4);
+    for (std::size_t i = begin; i < bytes.size(); i += sizeof(float)) {
+      const float value = real(random);
+      std::memcpy(bytes.data() + i, &value, sizeof value);
+    }
+  } else {
+    for (std::size_t i = begin; i < bytes.size(); ++i) bytes[i] = static_cast<std::byte>(random());
+  }
+}
+
+/// Makes graphs of one operator with random shapes, scales and attributes.
+class RandomOperators {
+ public:
+  /// Receives each graph with its name, and how many frames of input are worth a run.
+  using Receive = std::function<void(std::string name, Graph graph, int frames)>;
+  RandomOperators(std::mt19937& random, Receive receive)
+      : random_(random), receive_(std::move(receive)) {}
+
+  /// One graph of each operator.
+  void each(bool integers) {
+    fully_connected(integers);
+    conv_2d(integers);
+    depthwise_conv_2d(integers);
+    pool(integers);
+    relu(integers);
+    softmax(integers);
+    reshape(integers);
+    quantize(integers);
+    dequantize();
+  }
+
+ private:
+  void fully_connected(bool integers) {
+    const std::int32_t in = size(12);
+    const std::int32_t out = size(8);
+    const bool keep = coin();
+    const bool bias = coin();
+    const Shape x = keep ? Shape{size(2), size(3), in} : Shape{size(3), in};
+    weighted(FullyConnected{.activation = activation(), .keep_num_dims = keep}, x, {out, in}, 0,
+             out, in, bias, integers);
+  }
+  void conv_2d(bool integers) {
+    const std::int32_t in = size(3);
+    const std::int32_t out = size(4);
+    const Shape filter = {out, size(3), size(3), in};
+    const Shape x = {1, size(6) + 4, size(6) + 4, in};
+    const Conv2D op{.padding = padding(),
+                    .stride = extent(2),
+                    .dilation = dilation(),
+                    .activation = activation()};
+    weighted(op, x, filter, 0, out, filter[1] * filter[2] * in, true, integers);
+  }
+  void depthwise_conv_2d(bool integers) {
+    const std::int32_t in = size(3);
+    const std::int32_t multiplier = size(2);
+    const Shape filter = {1, size(3), size(3), in * multiplier};
+    const Shape x = {1, size(6) + 4, size(6) + 4, in};
+    const std::int32_t stride = size(2);
+    const DepthwiseConv2D op{.padding = padding(),
+                             .stride = {stride, stride},
+                             .dilation = {},
+                             .activation = activation(),
+                             .depth_multiplier = multiplier};
+    weighted(op, x, filter, 3, in * multiplier, filter[1] * filter[2], true, integers);
+  }
+  void pool(bool integers) {
+    const Pool2D options{
+        .padding = padding(), .filter = extent(3), .stride = extent(2), .activation = activation()};
+    const Shape x = {1, size(6) + 3, size(6) + 3, size(4)};
+    const Quantization how = integers ? scaled(real(0.001f, 0.5f)) : Quantization{};
+    if (coin()) {
+      single(AveragePool2D{options}, x, integers, how, how);
+    } else {
+      single(MaxPool2D{options}, x, integers, how, how);
+    }
+  }
+  void relu(bool integers) {
+    const float scale = real(0.001f, 0.5f);
+    single(Relu{}, {size(3), size(20)}, integers, integers ? scaled(scale) : Quantization{},
+           integers ? scaled(scale * real(0.3f, 3)) : Quantization{});
+  }
+  void softmax(bool integers) {
+    single(Softmax{.beta = coin() ? 1.0f : real(0.2f, 3)}, {size(3), size(10) + 1}, integers,
+           integers ? scaled(real(0.001f, 0.5f)) : Quantization{},
+           integers ? Quantization{{1.0f / 256}, {-128}, 0} : Quantization{});
+  }
+  void reshape(bool integers) {
+    const std::int32_t a = size(4);
+    const std::int32_t b = size(5);
+    const Quantization how = integers ? scaled(real(0.001f, 0.5f)) : Quantization{};
+    single(Reshape{.new_shape = {b, a}}, {1, a, b}, integers, how, how);
+  }
+  void quantize(bool integers) {
+    const float scale = real(0.001f, 0.5f);
+    single(Quantize{}, {size(4), size(30)}, integers, integers ? scaled(scale) : Quantization{},
+           scaled(scale * real(0.3f, 3)), DType::int8);
+  }
+  void dequantize() {
+    single(Dequantize{}, {size(4), size(30)}, true, scaled(real(1e-5f, 2)), {}, DType::float32);
+  }
+
+  std::int32_t size(int most) {
+    return 1 + static_cast<std::int32_t>(random_() % static_cast<unsigned>(most));
+  }
+  bool coin() { return random_() % 2 == 0; }
+  float real(float low, float high) {
+    return std::uniform_real_distribution<float>(low, high)(random_);
+  }
+  Padding padding() { return coin() ? Padding::same : Padding::valid; }
+  Extent2D extent(int most) { return {size(most), size(most)}; }
+  Extent2D dilation() { return coin() ? Extent2D{} : Extent2D{2, 2}; }
+  Activation activation() {
+    return std::vector{Activation::none, Activation::relu, Activation::relu6,
+                       Activation::relu_n1_to_1}[random_() % 4];
+  }
+  Quantization scaled(float scale) {
+    return {{scale}, {static_cast<std::int64_t>(random_() % 256) - 128}, 0};
+  }
+
+  void single(Operator op, Shape shape, bool integers, Quantization from, Quantization to) {
+    single(std::move(op), std::move(shape), integers, std::move(from), std::move(to),
+           integers ? DType::int8 : DType::float32);
+  }
+  void single(Operator op, Shape shape, bool integers, Quantization from, Quantization to,
+              DType type) {
+    GraphBuilder builder("one");
+    const int x = builder.input("x", std::move(shape), integers ? DType::int8 : DType::float32,
+                                std::move(from));
+    const std::string name = fmt::format("{} {}", op.name(), integers ? "int8" : "float");
+    const int y = builder.add(std::move(op), {x}, "y", type, std::move(to));
+    receive_(name, builder.finish({y}), 8);
+  }
+
+  // An operator with weights and bias; `terms` products make one output.
+  void weighted(Operator op, Shape shape, Shape filter, int axis, std::int32_t channels, int terms,
+                bool bias, bool integers) {
+    GraphBuilder builder("one");
+    const float spread = 1 / std::sqrt(static_cast<float>(terms));
+    const std::string name = fmt::format("{} {}", op.name(), integers ? "int8" : "float");
+    if (!integers) {
+      std::vector<int> inputs = {
+          builder.input("x", std::move(shape)),
+          builder.constant(random_tensor(random_, std::move(filter), spread, "w"))};
+      if (bias) inputs.push_back(builder.constant(random_tensor(random_, {channels}, 1, "b")));
+      const int y = builder.add(std::move(op), inputs, "y");
+      receive_(name, builder.finish({y}), 4);
+      return;
+    }
+    const float in_scale = real(0.001f, 0.2f);
+    const std::size_t scales = coin() ? 1 : static_cast<std::size_t>(channels);
+    Tensor w = Tensor::zeros(DType::int8, std::move(filter), "w");
+    for (std::int8_t& value : w.values<std::int8_t>()) {
+      value = static_cast<std::int8_t>(static_cast<int>(random_() % 255) - 127);
+    }
+    w.quantization = {{}, std::vector<std::int64_t>(scales, 0), axis};
+    Tensor b = Tensor::zeros(DType::int32, {channels}, "b");
+    for (std::int32_t& value : b.values<std::int32_t>())
+      value = static_cast<int>(random_() % 8001) - 4000;
+    b.quantization = {{}, std::vector<std::int64_t>(scales, 0), 0};
+    for (std::size_t i = 0; i < scales; ++i) {
+      w.quantization.scale.push_back(real(0.001f, 0.1f));
+      b.quantization.scale.push_back(in_scale * w.quantization.scale.back());
+    }
+    // Most outputs within the type's range, some beyond it.
+    const float out_scale =
+        in_scale * 0.05f * 73 * std::sqrt(static_cast<float>(terms)) * real(0.2f, 3);
+    std::vector<int> inputs = {builder.input("x", std::move(shape), DType::int8, scaled(in_scale)),
+                               builder.constant(std::move(w))};
+    if (bias) inputs.push_back(builder.constant(std::move(b)));
+    const int y = builder.add(std::move(op), inputs, "y", DType::int8, scaled(out_scale));
+    receive_(name, builder.finish({y}), 8);
+  }
+
+  std::mt19937& random_;
+  Receive receive_;
+};
+
+}  // namespace onda
