@@ -86,7 +86,12 @@ void print_litert() {
   save_tflite(sine, sine_model().quantized(DType::int8));
   words.push_back(sine.string());
   for (const char* name : corpus_models) {
-    if (corpus()) words.push_back((*corpus() / name / "model.tflite").string());
+    if (!corpus()) continue;
+    // Written again, which fixes the extents: LiteRT makes no buffers for a model that leaves its
+    // batch open.
+    const std::filesystem::path file = folder.path() / name;
+    save_tflite(file, load_tflite(*corpus() / name / "model.tflite"));
+    words.push_back(file.string());
   }
   const ProcessResult result =
       run_process({.arguments = words, .timeout_seconds = 300, .must_succeed = false});

@@ -102,12 +102,11 @@ async function runModel({ lite, environment }, bytes, frames) {
     fastest = Math.min(fastest, Number(process.hrtime.bigint() - begin) / 1000);
     tensors.forEach((tensor) => tensor.delete());
   }
-  if (!frames) return fastest;
-  if (frame === 0 || frames.length % frame !== 0) {
+  if (frames && (frame === 0 || frames.length % frame !== 0)) {
     throw new Error(`${frames.length} bytes are no whole frames of ${frame}`);
   }
   const results = [];
-  for (let at = 0; at < frames.length; ) {
+  for (let at = 0; frames && at < frames.length; ) {
     inputs.forEach(({ bytes: size }, i) => {
       lite.HEAPU8.set(frames.subarray(at, at + size), buffers[i].lock(WRITE));
       buffers[i].unlock();
@@ -128,7 +127,7 @@ async function runModel({ lite, environment }, bytes, frames) {
   compiled.delete();
   model.delete();
   lite._free(memory);
-  return Buffer.concat(results);
+  return frames ? Buffer.concat(results) : fastest;
 }
 
 const words = process.argv.slice(2);
