@@ -175,7 +175,8 @@ void expect_finite(double loss, int epoch, const char* what) {
 
 }  // namespace
 
-Model::Model(Graph graph, const ModelOptions& options) : graph_(std::move(graph)), random_(options.seed) {
+Model::Model(Graph graph, const ModelOptions& options)
+    : graph_(std::move(graph)), random_(options.seed) {
   check(graph_);
   layers_ = layers_of(graph_);
   parameter_count_ = Parameters(graph_).count();
