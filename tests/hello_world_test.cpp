@@ -167,5 +167,12 @@ TEST_F(HelloWorld, RefusesAnUnknownLanguage) {
   EXPECT_FALSE(fs::exists(folder_->path() / "none"));
 }
 
+TEST_F(HelloWorld, RefusesAnUnknownOption) {
+  const ProcessResult result =
+      run_process({.arguments = {ONDA_HELLO_WORLD, "--wrong"}, .must_succeed = false});
+  EXPECT_EQ(result.exit_status, 2);
+  EXPECT_NE(result.errors.find("--wrong"), result.errors.npos) << result.errors;
+}
+
 }  // namespace
 }  // namespace onda

@@ -259,7 +259,11 @@ int main(int argc, char** argv) {
   app.add_option("--lang", language, "en or es; the default follows LANG");
   app.add_option("--seed", seed, "of weights and shuffling")->capture_default_str();
   app.footer("Example: hello_world --lang es --output /tmp/hola");
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;  // --help, or wrong usage
+  }
   try {
     hello_world(folder, report::language_from(language), seed);
   } catch (const std::exception& error) {
