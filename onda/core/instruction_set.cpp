@@ -32,7 +32,8 @@ std::vector<InstructionSet> supported_instruction_sets() {
   std::vector<InstructionSet> sets{InstructionSet::baseline};
 #if defined(__x86_64__)
   __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx2")) sets.push_back(InstructionSet::avx2);
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return sets;
+  sets.push_back(InstructionSet::avx2);
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")) {
     sets.push_back(InstructionSet::avx512);
   }

@@ -8,7 +8,8 @@ namespace onda {
 
 /// The vector instructions that the loops of training are compiled for, worst first. The library
 /// itself is built for any x86-64 (or other) processor; the best of these is chosen when it runs.
-/// All give the same bits: the loops fix the order of every sum and fuse nothing.
+/// All give the same bits: the loops fix the order of every sum, and multiply_add() rounds once
+/// everywhere (the baseline of an x86-64 computes that with other instructions, and takes longer).
 enum class InstructionSet { baseline, avx2, avx512 };
 
 std::string_view name_of(InstructionSet set);

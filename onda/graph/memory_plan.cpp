@@ -55,36 +55,46 @@ std::size_t most_alive(const std::vector<Lifetime>& lives, const std::vector<std
 
 }  // namespace
 
-MemoryPlan plan_memory(const Graph& graph, std::size_t alignment) {
-  const std::vector<Lifetime> lives = lifetimes(graph);
-  const std::size_t count = graph.tensors.size();
-  MemoryPlan plan;
-  plan.alignment = alignment;
-  plan.offsets.assign(count, MemoryPlan::not_planned);
-
+MemoryLayout lay_out(const std::vector<MemoryBlock>& blocks) {
+  MemoryLayout layout;
+  layout.offsets.assign(blocks.size(), MemoryPlan::not_planned);
   std::vector<std::size_t> order;
-  std::vector<std::size_t> sizes(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    if (!lives[i].used()) continue;
-    order.push_back(i);
-    sizes[i] = graph.tensors[i].bytes();
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    if (blocks[i].life.used()) order.push_back(i);
   }
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return sizes[a] > sizes[b]; });
-
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return blocks[a].bytes > blocks[b].bytes;
+  });
   std::vector<Placed> placed;
   placed.reserve(order.size());
-  for (const std::size_t tensor : order) {
-    const std::size_t step = std::max(alignment, size_of(graph.tensors[tensor].type));
-    const std::size_t size = sizes[tensor];
-    const std::size_t offset = lowest_gap(placed, lives[tensor], size, step);
-    plan.offsets[tensor] = offset;
-    plan.bytes = std::max(plan.bytes, offset + size);
+  for (const std::size_t index : order) {
+    const MemoryBlock& block = blocks[index];
+    const std::size_t offset = lowest_gap(placed, block.life, block.bytes, block.alignment);
+    layout.offsets[index] = offset;
+    layout.bytes = std::max(layout.bytes, offset + block.bytes);
     const auto after = std::upper_bound(
         placed.begin(), placed.end(), offset,
         [](std::size_t begin, const Placed& other) { return begin < other.begin; });
-    placed.insert(after, {offset, offset + size, lives[tensor]});
+    placed.insert(after, {offset, offset + block.bytes, block.life});
   }
+  return layout;
+}
+
+MemoryPlan plan_memory(const Graph& graph, std::size_t alignment) {
+  const std::vector<Lifetime> lives = lifetimes(graph);
+  const std::size_t count = graph.tensors.size();
+  std::vector<MemoryBlock> blocks(count);
+  std::vector<std::size_t> sizes(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!lives[i].used()) continue;
+    sizes[i] = graph.tensors[i].bytes();
+    blocks[i] = {sizes[i], std::max(alignment, size_of(graph.tensors[i].type)), lives[i]};
+  }
+  MemoryLayout layout = lay_out(blocks);
+  MemoryPlan plan;
+  plan.alignment = alignment;
+  plan.offsets = std::move(layout.offsets);
+  plan.bytes = layout.bytes;
   plan.lower_bound = most_alive(lives, sizes, graph.nodes.size());
   return plan;
 }

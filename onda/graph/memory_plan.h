@@ -19,8 +19,23 @@ struct MemoryPlan {
   std::size_t alignment = 1;         ///< what every offset is a multiple of, for its own type
 };
 
-/// Plans greedily: the largest tensor first, each at the lowest offset where it fits. Offsets are
-/// multiples of `alignment` or of the element's size, whichever is larger.
+/// Something that takes a place in memory for a while.
+struct MemoryBlock {
+  std::size_t bytes = 0;
+  std::size_t alignment = 1;
+  Lifetime life;
+};
+
+/// Places blocks greedily: the largest first, each at the lowest offset where it fits. Blocks whose
+/// lifetimes overlap do not; those that are never alive get no place.
+struct MemoryLayout {
+  std::vector<std::size_t> offsets;
+  std::size_t bytes = 0;
+};
+MemoryLayout lay_out(const std::vector<MemoryBlock>& blocks);
+
+/// Lays out a graph's computed tensors. Offsets are multiples of `alignment` or of the element's
+/// size, whichever is larger.
 MemoryPlan plan_memory(const Graph& graph, std::size_t alignment = 1);
 
 }  // namespace onda

@@ -40,7 +40,8 @@ int lanes_for(int size) {
 // loss is sum (weight * output) over the samples that count.
 class Batch {
  public:
-  Batch(const GradientCase& what, int size) : op_(what.op), random_(1) {
+  Batch(const GradientCase& what, int size, int threads = 1)
+      : op_(what.op), random_(1), workers_(threads) {
     std::vector<const Tensor*> inputs;
     tensors_.reserve(what.inputs.size() + 8);
     for (const GradientCase::Input& input : what.inputs) {
@@ -71,7 +72,13 @@ class Batch {
       operands_[i].gradient = gradients_[i].data();
     }
     const std::span<const TrainingTensor> all = operands_;
-    batch_ = {size, stride, all.first(input_count_), all.subspan(input_count_)};
+    batch_ = {.size = size,
+              .stride = stride,
+              .inputs = all.first(input_count_),
+              .outputs = all.subspan(input_count_),
+              .training = true,
+              .random = 1,
+              .workers = &workers_};
     for (std::size_t i = input_count_; i < tensors_.size(); ++i) {
       for (std::size_t k = 0; k < gradients_[i].size(); ++k) {
         if (!counts(i, k)) gradients_[i][k] = 0;
@@ -177,6 +184,7 @@ class Batch {
 
   Operator op_;
   Random random_;
+  Workers workers_;
   std::vector<Tensor> tensors_;
   std::size_t input_count_ = 0;
   std::vector<std::vector<float>> values_;
@@ -225,6 +233,21 @@ TEST(GradientCheck, AllInstructionSetsGiveTheSameBits) {
     }
   }
   use_instruction_set(before);
+}
+
+TEST(GradientCheck, AnyNumberOfThreadsGivesTheSameBits) {
+  for (const GradientCase& one : all_cases()) {
+    for (const int size : sizes) {
+      Batch alone(one, size);
+      alone.run();
+      for (const int threads : {2, 3}) {
+        Batch batch(one, size, threads);
+        batch.run();
+        EXPECT_EQ(batch.content(), alone.content())
+            << one.op.name() << " " << one.label << ", batch of " << size << ": " << threads;
+      }
+    }
+  }
 }
 
 // The check itself: gradients that are wrong in ways that happen.

@@ -17,6 +17,7 @@ namespace onda {
 
 class Call;
 class Prepare;
+struct Lowering;
 struct TrainingBatch;
 
 namespace schema {
@@ -48,12 +49,25 @@ struct Versions {
   int int8 = 1;
 };
 
+/// What training an operator takes beyond its operands: for the plan of memory.
+struct TrainingNeeds {
+  bool input_values = true;   ///< backward() reads what went into forward()
+  bool output_values = true;  ///< backward() reads what came out of it
+  /// Element i of the output depends on element i of input 0 alone, both ways: they may lie in the
+  /// same place.
+  bool in_place = false;
+  /// Floats that forward() leaves for backward() in TrainingBatch::kept.
+  std::int64_t kept = 0;
+  /// Constants that are no parameters: no gradient reaches them, forward() may change them.
+  std::vector<int> state_inputs = {};
+};
+
 /// A TensorFlow Lite operator with its attributes, as a value: `Operator op = FullyConnected{…}`.
 /// What an operator is made of is listed in ops/operator_model.h.
 class Operator {
  public:
   template <class Op>
-  requires requires { Op::versions; }
+  requires(requires { Op::versions; } || requires { Op::name; })
   Operator(Op op) : self_(wrap(std::move(op))) {}  // NOLINT: an Op is an Operator
 
   /// The .tflite name, "FULLY_CONNECTED".
@@ -76,7 +90,16 @@ class Operator {
   /// The options table of the .tflite file.
   schema::BuiltinOptionsUnion options() const;
 
+  /// Whether it exists only while a model is trained: no file holds it and no kernel computes it.
+  bool is_training_only() const { return self_->is_training_only(); }
+  /// The operators that such a one is converted to. Throws Error for all others.
+  Lowering lower(const Operands& inputs) const;
+
   bool is_trainable() const { return self_->is_trainable(); }
+  /// For batches of `stride` lanes.
+  TrainingNeeds training_needs(const Operands& inputs, int stride) const {
+    return self_->training_needs(inputs, stride);
+  }
   /// Computes the outputs of a batch, and the gradients of inputs and weights from those of the
   /// outputs. Throws Error when the operator is not trainable.
   void forward(const TrainingBatch& batch) const { self_->forward(batch); }
@@ -99,7 +122,10 @@ class Operator {
     virtual std::int64_t multiply_adds(const Operands& inputs, const Operands& outputs) const = 0;
     virtual Call prepare(Prepare& prepare) const = 0;
     virtual schema::BuiltinOptionsUnion options() const = 0;
+    virtual bool is_training_only() const = 0;
+    virtual Lowering lower(const Operands& inputs) const = 0;
     virtual bool is_trainable() const = 0;
+    virtual TrainingNeeds training_needs(const Operands& inputs, int stride) const = 0;
     virtual void forward(const TrainingBatch& batch) const = 0;
     virtual void backward(const TrainingBatch& batch) const = 0;
   };
@@ -117,6 +143,22 @@ class Operator {
   std::shared_ptr<const Interface> self_;
 };
 
+/// What stands in a graph for an operator that exists only while it is trained.
+struct Lowering {
+  /// An input of the operator, a constant of the lowering, or what an earlier step computes.
+  struct Source {
+    enum class From { input, constant, step };
+    From from = From::input;
+    int index = 0;
+  };
+  struct Step {
+    Operator op;
+    std::vector<Source> inputs;
+  };
+  std::vector<Tensor> constants;
+  std::vector<Step> steps;  ///< the last one's output is the operator's; when empty, input 0 is
+};
+
 /// One row of the list of operators: how a .tflite operator becomes an Operator.
 struct OperatorKind {
   schema::BuiltinOperator code;
@@ -126,9 +168,11 @@ struct OperatorKind {
   Operator (*read)(const schema::BuiltinOptionsUnion& options);
 };
 
-/// All operators, in the order of ops/operator_list.h.
+/// All operators that a file can hold, in the order of ops/operator_list.h.
 std::span<const OperatorKind> operator_kinds();
 /// The kind with this .tflite code, or null when Onda has none.
 const OperatorKind* find_operator_kind(schema::BuiltinOperator code);
+/// The names of all that can be trained, those included that exist only then.
+std::vector<std::string_view> trainable_operators();
 
 }  // namespace onda

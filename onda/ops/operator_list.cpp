@@ -11,6 +11,8 @@ namespace onda {
 
 template <class Op>
 OperatorKind kind_of();  // instantiated by ONDA_OPERATOR in the operator's own source
+template <class Op>
+std::string_view training_only_name();  // by ONDA_TRAINING_ONLY_OPERATOR
 
 namespace {
 
@@ -19,8 +21,14 @@ std::array<OperatorKind, sizeof...(Ops)> kinds_of(OperatorList<Ops...>) {
   return {kind_of<Ops>()...};
 }
 
+template <class... Ops>
+void append_names(OperatorList<Ops...>, std::vector<std::string_view>& names) {
+  (names.push_back(training_only_name<Ops>()), ...);
+}
+
 }  // namespace
 
+Lowering Operator::lower(const Operands& inputs) const { return self_->lower(inputs); }
 Call Operator::prepare(Prepare& prepare) const { return self_->prepare(prepare); }
 schema::BuiltinOptionsUnion Operator::options() const { return self_->options(); }
 
@@ -34,6 +42,15 @@ const OperatorKind* find_operator_kind(schema::BuiltinOperator code) {
     if (kind.code == code) return &kind;
   }
   return nullptr;
+}
+
+std::vector<std::string_view> trainable_operators() {
+  std::vector<std::string_view> names;
+  for (const OperatorKind& kind : operator_kinds()) {
+    if (kind.trainable) names.push_back(kind.name);
+  }
+  append_names(TrainingOnlyOperators{}, names);
+  return names;
 }
 
 }  // namespace onda

@@ -19,4 +19,10 @@ using AllOperators = OperatorList<  //
     struct Reshape,                 //
     struct Softmax>;
 
+/// Those that exist only while a model is trained, and that Operator::lower() replaces.
+using TrainingOnlyOperators = OperatorList<  //
+    struct BatchNormalization,               //
+    struct Dropout,                          //
+    struct GaussianNoise>;
+
 }  // namespace onda

@@ -76,6 +76,30 @@ template <class Op>
 concept HasBackward = requires(const Op op, const TrainingBatch batch) {
   op.backward(batch);
 };
+// Left out by operators whose backward pass may read all operands and keeps nothing else.
+template <class Op>
+concept HasTrainingNeeds = requires(const Op op, const Operands operands, int stride) {
+  { op.training_needs(operands, stride) } -> std::same_as<TrainingNeeds>;
+};
+template <class Op>
+concept HasLower = requires(const Op op, const Operands operands) {
+  { op.lower(operands) } -> std::same_as<Lowering>;
+};
+template <class Op>
+concept HasName = requires {
+  { Op::name } -> std::convertible_to<std::string_view>;
+};
+
+template <class Op>
+constexpr bool has_every_training_only_part() {
+  static_assert(HasName<Op>, "an operator that only exists while training needs `name`");
+  static_assert(HasLower<Op>,
+                "an operator that only exists while training needs `Lowering lower(inputs) const`");
+  static_assert(HasOutputShapes<Op>, "an operator needs `output_shapes(inputs) const`");
+  static_assert(HasForward<Op> && HasBackward<Op>,
+                "a trainable operator needs both `forward` and `backward`");
+  return true;
+}
 
 template <class Op>
 constexpr bool has_every_part() {
@@ -124,7 +148,16 @@ class Model final : public Operator::Held<Op> {
     if constexpr (HasOptions<Op>) options.Set(this->op.options());
     return options;
   }
+  bool is_training_only() const override { return false; }
+  Lowering lower(const Operands&) const override {
+    throw Error("{}: it is no operator of training alone, so nothing else stands for it", name());
+  }
   bool is_trainable() const override { return HasForward<Op>; }
+  TrainingNeeds training_needs([[maybe_unused]] const Operands& inputs,
+                               [[maybe_unused]] int stride) const override {
+    if constexpr (HasTrainingNeeds<Op>) return this->op.training_needs(inputs, stride);
+    return {};
+  }
   void forward([[maybe_unused]] const TrainingBatch& batch) const override {
     if constexpr (HasForward<Op>) return this->op.forward(batch);
     throw Error("{}: it has no gradient, so it cannot be trained", name());
@@ -132,6 +165,43 @@ class Model final : public Operator::Held<Op> {
   void backward([[maybe_unused]] const TrainingBatch& batch) const override {
     if constexpr (HasBackward<Op>) return this->op.backward(batch);
     throw Error("{}: it has no gradient, so it cannot be trained", name());
+  }
+};
+
+template <class Op>
+class TrainingOnlyModel final : public Operator::Held<Op> {
+  static_assert(has_every_training_only_part<Op>());
+
+ public:
+  using Operator::Held<Op>::Held;
+  std::string_view name() const override { return Op::name; }
+  schema::BuiltinOperator code() const override { throw not_converted(); }
+  int version(DType) const override { throw not_converted(); }
+  const QuantizationRule& quantization() const override {
+    static constexpr QuantizationRule none;
+    return none;
+  }
+  std::vector<Shape> output_shapes(const Operands& inputs) const override {
+    return this->op.output_shapes(inputs);
+  }
+  std::int64_t multiply_adds(const Operands&, const Operands&) const override { return 0; }
+  Call prepare(Prepare&) const override { throw not_converted(); }
+  schema::BuiltinOptionsUnion options() const override { throw not_converted(); }
+  bool is_training_only() const override { return true; }
+  Lowering lower(const Operands& inputs) const override { return this->op.lower(inputs); }
+  bool is_trainable() const override { return true; }
+  TrainingNeeds training_needs([[maybe_unused]] const Operands& inputs,
+                               [[maybe_unused]] int stride) const override {
+    if constexpr (HasTrainingNeeds<Op>) return this->op.training_needs(inputs, stride);
+    return {};
+  }
+  void forward(const TrainingBatch& batch) const override { this->op.forward(batch); }
+  void backward(const TrainingBatch& batch) const override { this->op.backward(batch); }
+
+ private:
+  static Error not_converted() {
+    return Error("{}: it exists only while a model is trained; expected a graph that is converted",
+                 Op::name);
   }
 };
 
@@ -162,12 +232,26 @@ OperatorKind kind_of() {
 
 template <class Op>
 std::shared_ptr<const Operator::Interface> Operator::wrap(Op op) {
-  return std::make_shared<const internal::Model<Op>>(std::move(op));
+  if constexpr (internal::HasLower<Op>) {
+    return std::make_shared<const internal::TrainingOnlyModel<Op>>(std::move(op));
+  } else {
+    return std::make_shared<const internal::Model<Op>>(std::move(op));
+  }
+}
+
+template <class Op>
+std::string_view training_only_name() {
+  return Op::name;
 }
 
 /// Stands once in the source of every operator: makes it an Operator and a row of the list.
 #define ONDA_OPERATOR(Op)                                                     \
   template std::shared_ptr<const Operator::Interface> Operator::wrap<Op>(Op); \
   template OperatorKind kind_of<Op>()
+
+/// The same for an operator that exists only while a model is trained.
+#define ONDA_TRAINING_ONLY_OPERATOR(Op)                                       \
+  template std::shared_ptr<const Operator::Interface> Operator::wrap<Op>(Op); \
+  template std::string_view training_only_name<Op>()
 
 }  // namespace onda

@@ -5,6 +5,8 @@
 #include <span>
 
 #include "onda/core/tensor.h"
+#include "onda/core/workers.h"
+#include "onda/ops/operands.h"
 
 namespace onda {
 
@@ -39,6 +41,18 @@ struct TrainingBatch {
   int stride = 0;
   std::span<const TrainingTensor> inputs;
   std::span<const TrainingTensor> outputs;
+  /// Whether this is a step of training: Dropout drops and BatchNormalization takes the batch's own
+  /// mean; otherwise they do what the converted model will do.
+  bool training = false;
+  /// Another number for every node and step: what is random in a node follows from it alone.
+  std::uint64_t random = 0;
+  /// What forward() leaves for backward(), as many floats as TrainingNeeds::kept says.
+  float* kept = nullptr;
+  /// Who shares the loops. Never null.
+  Workers* workers = nullptr;
 };
+
+/// The operands as the shape rules know them: one sample of each.
+Operands inputs_of(const TrainingBatch& batch);
 
 }  // namespace onda

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "onda/train/flush_denormals.h"
+#include "onda/core/flush_denormals.h"
 #include "onda/train/network.h"
 
 namespace onda {

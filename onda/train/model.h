@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "onda/core/aligned_floats.h"
 #include "onda/data/dataset.h"
 #include "onda/graph/graph.h"
-#include "onda/train/aligned_floats.h"
 #include "onda/train/history.h"
 #include "onda/train/layers.h"
 #include "onda/train/loss.h"

@@ -6,10 +6,10 @@
 #include <cmath>
 #include <limits>
 
+#include "onda/core/flush_denormals.h"
 #include "onda/core/instruction_set.h"
 #include "onda/ops/fully_connected/fully_connected.h"
 #include "onda/ops/relu/relu.h"
-#include "onda/train/flush_denormals.h"
 
 namespace onda {
 namespace {

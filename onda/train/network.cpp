@@ -2,21 +2,22 @@
 #include "onda/train/network.h"
 
 #include <algorithm>
-#include <map>
+
+#include "onda/graph/memory_plan.h"
 
 namespace onda {
 namespace {
 
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
-void expect_sample(const char* what, const std::vector<int>& indices, const Graph& graph) {
-  if (indices.size() != 1) {
-    throw Error("graph: expected one {}, received {}", what, indices.size());
-  }
-  const Tensor& tensor = graph.tensor(indices[0]);
-  if (tensor.type != DType::float32 || tensor.shape.rank() == 0 || tensor.shape[0] != 1) {
-    throw Error("graph: expected a float32 {} with a batch of 1, received {} {}", what,
-                name_of(tensor.type), to_string(tensor.shape));
+void expect_samples(const char* what, const std::vector<int>& indices, const Graph& graph) {
+  if (indices.empty()) throw Error("graph: expected an {}, it has none", what);
+  for (const int index : indices) {
+    const Tensor& tensor = graph.tensor(index);
+    if (tensor.type != DType::float32 || tensor.shape.rank() == 0 || tensor.shape[0] != 1) {
+      throw Error("graph: expected a float32 {} with a batch of 1, received {} {}", what,
+                  name_of(tensor.type), to_string(tensor.shape));
+    }
   }
 }
 
@@ -32,10 +33,10 @@ int lanes_for(int samples) {
 }  // namespace
 
 std::vector<std::size_t> trained_nodes(const Graph& graph) {
-  expect_sample("input", graph.inputs, graph);
-  expect_sample("output", graph.outputs, graph);
+  expect_samples("input", graph.inputs, graph);
+  expect_samples("output", graph.outputs, graph);
   std::vector<bool> needed(graph.tensors.size());
-  needed[at(graph.outputs[0])] = true;
+  for (const int output : graph.outputs) needed[at(output)] = true;
   std::vector<std::size_t> nodes;
   for (std::size_t i = graph.nodes.size(); i-- > 0;) {
     const Node& node = graph.nodes[i];
@@ -61,20 +62,37 @@ std::vector<std::size_t> trained_nodes(const Graph& graph) {
   return nodes;
 }
 
-Parameters::Parameters(const Graph& graph) {
+Parameters::Parameters(const Graph& graph, std::span<const int> frozen) {
+  std::vector<bool> still(graph.tensors.size());
+  for (const int tensor : frozen) still[at(tensor)] = true;
+  std::vector<int> found;  // in the order in which the nodes name them
   std::vector<bool> seen(graph.tensors.size());
-  std::size_t size = 0;
-  for (const std::size_t node : trained_nodes(graph)) {
-    for (const int input : graph.nodes[node].inputs) {
+  for (const std::size_t index : trained_nodes(graph)) {
+    const Node& node = graph.nodes[index];
+    for (const int state : node.op.training_needs(graph.operands_in(node), 0).state_inputs) {
+      still[at(node.inputs.at(at(state)))] = true;
+    }
+    for (const int input : node.inputs) {
       if (input == Node::none || seen[at(input)] || !is_parameter(graph.tensor(input))) continue;
       seen[at(input)] = true;
-      const auto count = static_cast<std::size_t>(graph.tensor(input).shape.elements());
-      parameters_.push_back({input, size, count});
-      size += AlignedFloats::padded(count);
+      found.push_back(input);
     }
   }
+  std::size_t size = 0;
+  std::size_t trained_size = 0;
+  for (const bool trained : {true, false}) {
+    for (const int tensor : found) {
+      if (still[at(tensor)] == trained) continue;
+      const auto count = static_cast<std::size_t>(graph.tensor(tensor).shape.elements());
+      parameters_.push_back({tensor, size, count, trained});
+      size += AlignedFloats::padded(count);
+      count_ += static_cast<std::int64_t>(count);
+      if (trained) trained_count_ += static_cast<std::int64_t>(count);
+    }
+    if (trained) trained_size = size;
+  }
   values_ = AlignedFloats(size);
-  gradients_ = AlignedFloats(size);
+  gradients_ = AlignedFloats(trained_size);
   for (const Parameter& parameter : parameters_) {
     const auto from = graph.tensor(parameter.tensor).values<float>();
     std::copy(from.begin(), from.end(), values() + parameter.offset);
@@ -88,59 +106,122 @@ void Parameters::store(Graph& graph) const {
   }
 }
 
-std::int64_t Parameters::count() const {
-  std::int64_t sum = 0;
-  for (const Parameter& parameter : parameters_) sum += static_cast<std::int64_t>(parameter.count);
-  return sum;
-}
+// Which values, gradients and kept floats are needed when. Time goes from 0, forward() of the first
+// step, to 2 * steps - 1, backward() of the same; the inputs come before it.
+struct Network::Plan {
+  Plan(const Graph& graph, const std::vector<std::size_t>& order,
+       const std::vector<bool>& has_gradient, std::size_t stride, Mode mode)
+      : values(graph.tensors.size()), gradients(graph.tensors.size()), kept(order.size()) {
+    const int steps = static_cast<int>(order.size());
+    const bool training = mode == Mode::training;
+    const int end = training ? 2 * steps : steps;
+    const auto touch = [](MemoryBlock& block, int when) {
+      if (!block.life.used()) block.life = {when, when};
+      block.life.first = std::min(block.life.first, when);
+      block.life.last = std::max(block.life.last, when);
+    };
+    // Inputs are filled before the first step, and stay: the same samples may be looked at again.
+    for (const int input : graph.inputs) values[at(input)].life = {-1, end};
+    for (int step = 0; step < steps; ++step) {
+      const Node& node = graph.nodes[order[at(step)]];
+      const TrainingNeeds needs =
+          node.op.training_needs(graph.operands_in(node), static_cast<int>(stride));
+      const int back = 2 * steps - 1 - step;
+      const bool goes_back = std::any_of(node.outputs.begin(), node.outputs.end(), [&](int output) {
+        return has_gradient[at(output)];
+      });
+      for (const int input : node.inputs) {
+        if (input == Node::none || graph.tensor(input).is_constant()) continue;
+        touch(values[at(input)], step);
+        if (goes_back && needs.input_values) touch(values[at(input)], back);
+        if (has_gradient[at(input)]) touch(gradients[at(input)], back);
+      }
+      for (const int output : node.outputs) {
+        touch(values[at(output)], step);
+        if (goes_back && needs.output_values) touch(values[at(output)], back);
+        if (has_gradient[at(output)]) touch(gradients[at(output)], back);
+      }
+      kept[at(step)].bytes = static_cast<std::size_t>(needs.kept) * sizeof(float);
+      touch(kept[at(step)], step);
+      if (goes_back) touch(kept[at(step)], back);
+    }
+    // Read and written between forward() and backward().
+    for (const int output : graph.outputs) {
+      touch(values[at(output)], steps);
+      if (training) touch(values[at(output)], end);
+      if (has_gradient[at(output)]) touch(gradients[at(output)], steps - 1);
+    }
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const std::size_t bytes =
+          static_cast<std::size_t>(graph.tensors[i].shape.elements()) * stride * sizeof(float);
+      values[i].bytes = gradients[i].bytes = bytes;
+    }
+  }
 
-Network::Network(const Graph& graph, Parameters& parameters, int capacity, bool with_gradients)
+  // Where everything lies, in floats; returns how many there are.
+  std::size_t place() {
+    std::vector<MemoryBlock> all;
+    for (auto* blocks : {&values, &gradients, &kept}) {
+      for (MemoryBlock& block : *blocks) {
+        block.alignment = AlignedFloats::alignment;
+        all.push_back(block);
+      }
+    }
+    const MemoryLayout layout = lay_out(all);
+    offsets.clear();
+    for (const std::size_t offset : layout.offsets) offsets.push_back(offset / sizeof(float));
+    return layout.bytes / sizeof(float);
+  }
+  std::size_t value(std::size_t tensor) const { return offsets[tensor]; }
+  std::size_t gradient(std::size_t tensor) const { return offsets[values.size() + tensor]; }
+  std::size_t kept_at(std::size_t step) const { return offsets[2 * values.size() + step]; }
+
+  std::vector<MemoryBlock> values;     // of tensors
+  std::vector<MemoryBlock> gradients;  // likewise
+  std::vector<MemoryBlock> kept;       // of steps
+  std::vector<std::size_t> offsets;
+};
+
+Network::Network(const Graph& graph, Parameters& parameters, Workers& workers, int capacity,
+                 Mode mode)
     : capacity_(capacity) {
   const std::vector<std::size_t> nodes = trained_nodes(graph);
+  const bool training = mode == Mode::training;
 
-  // What each tensor is: a parameter, or an activation at an offset.
   std::vector<TrainingTensor> tensors(graph.tensors.size());
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     tensors[i].tensor = &graph.tensors[i];
     tensors[i].elements = graph.tensors[i].shape.elements();
   }
+  std::vector<bool> has_gradient(tensors.size());
   for (const Parameters::Parameter& parameter : parameters.all()) {
     TrainingTensor& tensor = tensors[at(parameter.tensor)];
     tensor.is_parameter = true;
     tensor.value = parameters.values() + parameter.offset;
-    if (with_gradients) tensor.gradient = parameters.gradients() + parameter.offset;
+    if (!training || !parameter.trained) continue;
+    tensor.gradient = parameters.gradients() + parameter.offset;
+    has_gradient[at(parameter.tensor)] = true;
   }
-  std::vector<int> activations = graph.inputs;
-  std::vector<bool> needs_gradient(graph.nodes.size());
-  for (const std::size_t node : nodes) {
-    const auto& inputs = graph.nodes[node].inputs;
-    const auto& outputs = graph.nodes[node].outputs;
-    needs_gradient[node] = std::any_of(inputs.begin(), inputs.end(), [&](int input) {
-      return input != Node::none && tensors[at(input)].gradient != nullptr;
+  for (const std::size_t index : nodes) {
+    const Node& node = graph.nodes[index];
+    const bool goes_back = std::any_of(node.inputs.begin(), node.inputs.end(), [&](int input) {
+      return input != Node::none && has_gradient[at(input)];
     });
-    activations.insert(activations.end(), outputs.begin(), outputs.end());
-    // Where it lies is known below; that it is not null counts here.
-    for (const int output : outputs) {
-      if (needs_gradient[node]) tensors[at(output)].gradient = parameters.gradients();
-    }
+    for (const int output : node.outputs) has_gradient[at(output)] = goes_back;
   }
-  const auto stride = static_cast<std::size_t>(lanes_for(capacity));
-  std::size_t size = 0;
-  for (const int index : activations) {
-    size += static_cast<std::size_t>(graph.tensor(index).shape.elements()) * stride;
+
+  Plan plan(graph, nodes, has_gradient, at(lanes_for(capacity)), mode);
+  memory_ = AlignedFloats(plan.place());
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    if (tensors[i].is_parameter) continue;
+    if (plan.values[i].life.used()) tensors[i].value = memory_.data() + plan.value(i);
+    if (plan.gradients[i].life.used()) tensors[i].gradient = memory_.data() + plan.gradient(i);
   }
-  values_ = AlignedFloats(size);
-  if (with_gradients) gradients_ = AlignedFloats(size);
-  std::size_t offset = 0;
-  for (const int index : activations) {
-    TrainingTensor& tensor = tensors[at(index)];
-    tensor.value = values_.data() + offset;
-    if (tensor.gradient) tensor.gradient = gradients_.data() + offset;
-    offset += static_cast<std::size_t>(tensor.elements) * stride;
+  for (const int input : graph.inputs) inputs_.push_back(tensors[at(input)].value);
+  for (const int output : graph.outputs) {
+    outputs_.push_back(tensors[at(output)].value);
+    output_gradients_.push_back(tensors[at(output)].gradient);
   }
-  input_ = tensors[at(graph.inputs[0])].value;
-  output_ = tensors[at(graph.outputs[0])].value;
-  output_gradient_ = tensors[at(graph.outputs[0])].gradient;
 
   for (const std::size_t node : nodes) {
     for (const int input : graph.nodes[node].inputs) {
@@ -153,20 +234,29 @@ Network::Network(const Graph& graph, Parameters& parameters, int capacity, bool 
     const Node& node = graph.nodes[i];
     const TrainingTensor* outputs = next + node.inputs.size();
     const TrainingTensor* end = outputs + node.outputs.size();
-    steps_.push_back({&node.op, needs_gradient[i], {0, 0, {next, outputs}, {outputs, end}}});
+    const bool goes_back = std::any_of(node.outputs.begin(), node.outputs.end(),
+                                       [&](int output) { return has_gradient[at(output)]; });
+    steps_.push_back({&node.op,
+                      goes_back,
+                      {.inputs = {next, outputs},
+                       .outputs = {outputs, end},
+                       .training = training,
+                       .kept = memory_.data() + plan.kept_at(steps_.size()),
+                       .workers = &workers}});
     next = end;
   }
 
   // backward() goes through the steps from the last: who comes first to a gradient sets it.
-  std::vector<const float*> written;
+  std::vector<bool> written(tensors.size());
+  for (const int output : graph.outputs) written[at(output)] = true;
   for (std::size_t i = steps_.size(); i-- > 0;) {
     if (!steps_[i].needs_gradient) continue;
     TrainingTensor* inputs = operands_.data() + (steps_[i].batch.inputs.data() - operands_.data());
     for (std::size_t k = 0; k < steps_[i].batch.inputs.size(); ++k) {
       if (!inputs[k].gradient) continue;
-      inputs[k].accumulate =
-          std::find(written.begin(), written.end(), inputs[k].gradient) != written.end();
-      if (!inputs[k].accumulate) written.push_back(inputs[k].gradient);
+      const std::size_t tensor = at(graph.nodes[nodes[i]].inputs[k]);
+      inputs[k].accumulate = written[tensor];
+      written[tensor] = true;
     }
   }
   resize(capacity);
@@ -182,8 +272,12 @@ void Network::resize(int samples) {
   }
 }
 
-void Network::forward() {
-  for (const Step& step : steps_) step.op->forward(step.batch);
+void Network::forward(std::uint64_t random) {
+  for (Step& step : steps_) {
+    step.batch.random = random;
+    random += 0xd1342543de82ef95u;  // another stream for each node
+    step.op->forward(step.batch);
+  }
 }
 
 void Network::backward() {

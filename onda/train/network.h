@@ -5,54 +5,68 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "onda/core/aligned_floats.h"
+#include "onda/core/workers.h"
 #include "onda/graph/graph.h"
 #include "onda/ops/training_batch.h"
-#include "onda/train/aligned_floats.h"
 
 namespace onda {
 
-/// The nodes, in order, that a graph's output depends on. Throws Error unless the graph has one
-/// float input and one float output of batch size 1 and can be trained.
+/// The nodes, in order, that a graph's outputs depend on. Throws Error unless inputs and outputs
+/// are float32 with a batch of 1 and all these nodes can be trained.
 std::vector<std::size_t> trained_nodes(const Graph& graph);
 
-/// The parameters of a graph, the constant float inputs of its trained nodes, in one block, so
-/// that an optimizer's step is one loop. Each starts on a cache line; the gaps are zero.
+/// The float constants of a graph's trained nodes in one block, so that an optimizer's step is one
+/// loop: first the parameters that are trained, then those that stand still and the operators' own
+/// state. Each starts on a cache line; the gaps are zero.
 class Parameters {
  public:
   struct Parameter {
     int tensor = 0;
     std::size_t offset = 0;
     std::size_t count = 0;
+    bool trained = true;
   };
 
-  /// Copies the values from the graph.
-  explicit Parameters(const Graph& graph);
+  /// Copies the values from the graph. `frozen` are tensors that stay as they are.
+  explicit Parameters(const Graph& graph, std::span<const int> frozen = {});
   /// Copies the values to the graph.
   void store(Graph& graph) const;
 
   const std::vector<Parameter>& all() const { return parameters_; }
-  std::size_t size() const { return values_.size(); }  ///< of the block, gaps included
-  /// The number of parameters themselves.
-  std::int64_t count() const;
+  /// Floats of the trained part of the block, gaps included.
+  std::size_t trained_size() const { return gradients_.size(); }
+  /// The number of trained (of all) parameters themselves.
+  std::int64_t trained_count() const { return trained_count_; }
+  std::int64_t count() const { return count_; }
   float* values() { return values_.data(); }
   float* gradients() { return gradients_.data(); }
+  std::span<const float> all_values() const { return values_.all(); }
 
  private:
   std::vector<Parameter> parameters_;
   AlignedFloats values_;
   AlignedFloats gradients_;
+  std::int64_t trained_count_ = 0;
+  std::int64_t count_ = 0;
 };
 
-/// A graph over a batch: all that forward() and backward() need is laid out beforehand, so that
-/// they allocate nothing. Uses the graph and the parameters that it is given, which have to stay
-/// where they are.
+enum class Mode {
+  inference,  ///< forward() only, as the converted model computes
+  training,   ///< forward() and backward()
+};
+
+/// A graph over a batch: all that forward() and backward() need is laid out beforehand in one block
+/// of memory, where what is never needed at the same time shares its place. Uses the graph, the
+/// parameters and the workers that it is given, which have to stay where they are.
 class Network {
  public:
-  /// For batches of up to `capacity` samples; with gradients only where backward() is wanted.
-  Network(const Graph& graph, Parameters& parameters, int capacity, bool with_gradients);
+  /// For batches of up to `capacity` samples.
+  Network(const Graph& graph, Parameters& parameters, Workers& workers, int capacity, Mode mode);
   Network(const Network&) = delete;
   Network& operator=(const Network&) = delete;
 
@@ -61,14 +75,17 @@ class Network {
   int size() const { return size_; }
   int capacity() const { return capacity_; }
   int stride() const { return stride_; }
+  /// Of activations and their gradients.
+  std::size_t bytes() const { return memory_.size() * sizeof(float); }
 
-  /// [elements of a sample][stride], as in TrainingBatch.
-  float* input() { return input_; }
-  const float* output() const { return output_; }
-  float* output_gradient() { return output_gradient_; }
+  /// [elements of a sample][stride], as in TrainingBatch: the graph's inputs and outputs in order.
+  float* input(std::size_t index = 0) { return inputs_[index]; }
+  const float* output(std::size_t index = 0) const { return outputs_[index]; }
+  float* output_gradient(std::size_t index = 0) { return output_gradients_[index]; }
 
-  void forward();
-  /// From output_gradient() to the gradients of the parameters, which it sets.
+  /// Everything that is random in this step follows from `random`.
+  void forward(std::uint64_t random = 0);
+  /// From the output_gradients() to the gradients of the parameters, which it sets.
   void backward();
 
  private:
@@ -77,17 +94,17 @@ class Network {
     bool needs_gradient;
     TrainingBatch batch;
   };
+  struct Plan;
 
   const int capacity_;
   int size_ = 0;
   int stride_ = 0;
-  AlignedFloats values_;
-  AlignedFloats gradients_;
+  AlignedFloats memory_;
   std::vector<TrainingTensor> operands_;  // of all steps, which hold spans of it
   std::vector<Step> steps_;
-  float* input_ = nullptr;
-  const float* output_ = nullptr;
-  float* output_gradient_ = nullptr;
+  std::vector<float*> inputs_;
+  std::vector<float*> outputs_;
+  std::vector<float*> output_gradients_;
 };
 
 }  // namespace onda

@@ -36,6 +36,8 @@ struct DepthwiseConv2D {
   Options options() const;
   std::vector<Shape> output_shapes(const Operands& inputs) const;
   Call prepare(Prepare& prepare) const;
+  void forward(const TrainingBatch& batch) const;
+  void backward(const TrainingBatch& batch) const;
 
  private:
   kernel::Window window(const Operands& inputs) const;

@@ -15,6 +15,7 @@ struct Row {
   float* y = nullptr;              // [outputs][stride]
   std::int64_t inputs = 0;
   std::int64_t outputs = 0;
+  std::int64_t size = 0;
   std::int64_t stride = 0;
   float low = 0;  // of the fused activation
   float high = 0;
@@ -53,6 +54,7 @@ struct Rows {
            .y = y.value,
            .inputs = extents[1],
            .outputs = extents[0],
+           .size = batch.size,
            .stride = batch.stride,
            .low = range.low,
            .high = range.high,
@@ -86,16 +88,37 @@ struct Rows {
 // y[o] = activation(sum_i weights[o, i] x[i] + bias[o]), each a vector over the batch.
 void FullyConnected::forward(const TrainingBatch& batch) const {
   const auto run = ONDA_BEST(forward);
-  for (Rows rows(batch, activation); rows.count > 0; rows.next()) run(rows.row);
+  for (Rows rows(batch, activation); rows.count > 0; rows.next()) {
+    batch.workers->share(rows.row.outputs, [&](int, std::int64_t begin, std::int64_t end) {
+      run(rows.row, begin, end);
+    });
+  }
 }
 
 // With d[o] = dy[o] where the activation lets y pass and 0 elsewhere:
 // dbias[o] = sum d[o], dweights[o, i] = sum d[o] x[i] (over the batch and the rows),
 // dx[i] = sum_o weights[o, i] d[o].
 void FullyConnected::backward(const TrainingBatch& batch) const {
-  const auto run = ONDA_BEST(backward);
-  const bool cut = activation != Activation::none;
-  for (Rows rows(batch, activation); rows.count > 0; rows.next()) run(rows.row, cut);
+  Workers& workers = *batch.workers;
+  constexpr int lanes = TrainingBatch::lanes;
+  for (Rows rows(batch, activation); rows.count > 0; rows.next()) {
+    const Row& row = rows.row;
+    if (activation != Activation::none) ONDA_BEST(cut)(row);
+    if (row.dweights) {
+      const auto run = ONDA_BEST(weight_gradient);
+      const auto panel = static_cast<std::size_t>(lanes) * static_cast<std::size_t>(row.stride);
+      workers.share((row.inputs + lanes - 1) / lanes,
+                    [&](int worker, std::int64_t begin, std::int64_t end) {
+                      run(row, workers.scratch(worker, panel), begin, end);
+                    });
+    }
+    if (row.dbias) ONDA_BEST(bias_gradient)(row);
+    if (row.dx) {
+      const auto run = ONDA_BEST(input_gradient);
+      workers.share(row.inputs,
+                    [&](int, std::int64_t begin, std::int64_t end) { run(row, begin, end); });
+    }
+  }
 }
 
 }  // namespace onda

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/train/layer_builder.h"
+
+#include <algorithm>
+
+#include "onda/ops/reshape/reshape.h"
+
+namespace onda {
+
+LayerBuilder::LayerBuilder(std::string model_name, std::uint32_t seed)
+    : builder_(std::move(model_name)), random_(seed) {}
+
+int LayerBuilder::input(std::string name, const Shape& sample) {
+  std::vector<std::int32_t> extents = sample.extents();
+  extents.insert(extents.begin(), 1);
+  Shape shape(std::move(extents));
+  if (shape.elements() == 0) {
+    throw Error("{}: expected a shape without zeros, received {}", name, to_string(sample));
+  }
+  const int tensor = builder_.input(name, std::move(shape));
+  outputs_.emplace_back(tensor, std::move(name));
+  return tensor;
+}
+
+int LayerBuilder::parameter(std::string_view name, Shape shape, const Initializer& initializer,
+                            Fan fan) {
+  Tensor tensor =
+      Tensor::zeros(DType::float32, std::move(shape), fmt::format("{}/{}", layer_.name, name));
+  initializer(tensor.values<float>(), fan, random_);
+  layer_.parameters += tensor.shape.elements();
+  if (!frozen_layer_) layer_.trained_parameters += tensor.shape.elements();
+  const int index = builder_.constant(std::move(tensor));
+  if (frozen_layer_) frozen_.push_back(index);
+  return index;
+}
+
+int LayerBuilder::state(std::string_view name, Shape shape, float value) {
+  Tensor tensor =
+      Tensor::zeros(DType::float32, std::move(shape), fmt::format("{}/{}", layer_.name, name));
+  std::fill(tensor.values<float>().begin(), tensor.values<float>().end(), value);
+  layer_.parameters += tensor.shape.elements();
+  frozen_.push_back(builder_.constant(std::move(tensor)));
+  return frozen_.back();
+}
+
+int LayerBuilder::constant(std::string_view name, Tensor tensor) {
+  tensor.name = fmt::format("{}/{}", layer_.name, name);
+  return builder_.constant(std::move(tensor));
+}
+
+int LayerBuilder::add(Operator op, std::vector<int> inputs) {
+  return builder_.add(std::move(op), std::move(inputs), layer_.name);
+}
+
+int LayerBuilder::reshape(int tensor, const Shape& sample) {
+  std::vector<std::int32_t> extents = sample.extents();
+  extents.insert(extents.begin(), 1);
+  if (shape(tensor) == Shape(extents)) return tensor;
+  const int to = constant(
+      "shape", Tensor::of<std::int32_t>({static_cast<std::int32_t>(extents.size())}, extents));
+  return add(onda::Reshape{.new_shape = extents}, {tensor, to});
+}
+
+void LayerBuilder::begin_layer(std::string_view type, std::string_view default_name,
+                               const std::string& name, std::span<const int> inputs) {
+  const auto taken = [&](const std::string& wanted) {
+    return std::any_of(layers_.begin(), layers_.end(),
+                       [&](const LayerInfo& layer) { return layer.name == wanted; });
+  };
+  layer_ = {.name = name, .type = std::string(type), .output_shape = {}};
+  frozen_layer_ = false;
+  if (name.empty()) {
+    layer_.name = default_name;
+    for (int i = 1; taken(layer_.name); ++i) layer_.name = fmt::format("{}_{}", default_name, i);
+  } else if (taken(name)) {
+    throw Error("layer {}: expected a name of its own, an earlier layer has this one", name);
+  }
+  for (const int input : inputs) {
+    const auto maker = std::find_if(outputs_.begin(), outputs_.end(),
+                                    [&](const auto& output) { return output.first == input; });
+    layer_.inputs.push_back(maker == outputs_.end() ? "" : maker->second);
+  }
+}
+
+void LayerBuilder::end_layer(int output) {
+  layer_.output_shape = shape(output);
+  outputs_.emplace_back(output, layer_.name);
+  layers_.push_back(std::move(layer_));
+}
+
+}  // namespace onda

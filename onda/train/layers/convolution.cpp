@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/train/layers/convolution.h"
+
+#include "onda/core/error.h"
+#include "onda/ops/conv_2d/conv_2d.h"
+#include "onda/ops/depthwise_conv_2d/depthwise_conv_2d.h"
+
+namespace onda::layers {
+namespace {
+
+const Shape& image(const LayerBuilder& builder, int input, std::string_view layer) {
+  const Shape& shape = builder.shape(input);
+  if (shape.rank() != 4) {
+    throw Error("{}: expected an input of height, width and channels, received {}", layer,
+                to_string(shape));
+  }
+  return shape;
+}
+
+void expect_positive(std::string_view layer, std::string_view option, std::int64_t value) {
+  if (value < 1) throw Error("{}: expected {} of at least 1, received {}", layer, option, value);
+}
+
+int add_activated(LayerBuilder& builder, Function activation, auto op, std::vector<int> operands) {
+  const auto own = fused(activation);
+  op.activation = own.value_or(onda::Activation::none);
+  const int sum = builder.add(std::move(op), std::move(operands));
+  return own ? sum : activate(builder, activation, sum);
+}
+
+int convolve(LayerBuilder& builder, int input, std::string_view kernel_name, const Conv2D& layer,
+             std::string_view type) {
+  expect_positive(type, "filters", layer.filters);
+  expect_positive(type, "groups", layer.groups);
+  expect_positive(type, "kernel_size", layer.kernel_size.height);
+  expect_positive(type, "kernel_size", layer.kernel_size.width);
+  const std::int32_t channels = builder.shape(input)[-1];
+  if (channels % layer.groups != 0 || layer.filters % layer.groups != 0) {
+    throw Error("{}: expected {} channels and {} filters to be multiples of {} groups", type,
+                channels, layer.filters, layer.groups);
+  }
+  const std::int32_t height = layer.kernel_size.height;
+  const std::int32_t width = layer.kernel_size.width;
+  const double taps = static_cast<double>(height) * width;
+  const Fan fan{taps * channels / layer.groups, taps * layer.filters};
+  std::vector<int> operands{
+      input, builder.parameter(kernel_name, {layer.filters, height, width, channels / layer.groups},
+                               layer.kernel_initializer, fan)};
+  if (layer.use_bias) {
+    operands.push_back(builder.parameter("bias", {layer.filters}, layer.bias_initializer, fan));
+  }
+  return add_activated(builder, layer.activation,
+                       onda::Conv2D{.padding = layer.padding,
+                                    .stride = layer.strides,
+                                    .dilation = layer.dilation_rate},
+                       std::move(operands));
+}
+
+int convolve_channels(LayerBuilder& builder, int input, const DepthwiseConv2D& layer,
+                      std::string_view type) {
+  expect_positive(type, "depth_multiplier", layer.depth_multiplier);
+  expect_positive(type, "kernel_size", layer.kernel_size.height);
+  expect_positive(type, "kernel_size", layer.kernel_size.width);
+  const std::int32_t channels = image(builder, input, type)[3];
+  const std::int32_t outputs = channels * layer.depth_multiplier;
+  const std::int32_t height = layer.kernel_size.height;
+  const std::int32_t width = layer.kernel_size.width;
+  const double taps = static_cast<double>(height) * width;
+  const Fan fan{taps * channels, taps * layer.depth_multiplier};
+  std::vector<int> operands{input, builder.parameter("depthwise_kernel", {1, height, width, outputs},
+                                                     layer.depthwise_initializer, fan)};
+  if (layer.use_bias) {
+    operands.push_back(builder.parameter("bias", {outputs}, layer.bias_initializer, fan));
+  }
+  return add_activated(builder, layer.activation,
+                       onda::DepthwiseConv2D{.padding = layer.padding,
+                                             .stride = layer.strides,
+                                             .dilation = layer.dilation_rate,
+                                             .depth_multiplier = layer.depth_multiplier},
+                       std::move(operands));
+}
+
+}  // namespace
+
+int Conv2D::build(LayerBuilder& builder, int input) const {
+  image(builder, input, type);
+  return convolve(builder, input, "kernel", *this, type);
+}
+
+int Conv1D::build(LayerBuilder& builder, int input) const {
+  const Shape shape = builder.shape(input);
+  if (shape.rank() != 3) {
+    throw Error("Conv1D: expected an input of steps and channels, received {}", to_string(shape));
+  }
+  const int row = builder.reshape(input, {1, shape[1], shape[2]});
+  const int output = convolve(builder, row, "kernel",
+                              {.filters = filters,
+                               .kernel_size = {1, kernel_size},
+                               .strides = {1, strides},
+                               .padding = padding,
+                               .dilation_rate = {1, dilation_rate},
+                               .groups = groups,
+                               .activation = activation,
+                               .use_bias = use_bias,
+                               .kernel_initializer = kernel_initializer,
+                               .bias_initializer = bias_initializer},
+                              type);
+  return builder.reshape(output, {builder.shape(output)[2], filters});
+}
+
+int DepthwiseConv2D::build(LayerBuilder& builder, int input) const {
+  return convolve_channels(builder, input, *this, type);
+}
+
+int SeparableConv2D::build(LayerBuilder& builder, int input) const {
+  const int alone = convolve_channels(builder, input,
+                                      {.kernel_size = kernel_size,
+                                       .strides = strides,
+                                       .padding = padding,
+                                       .depth_multiplier = depth_multiplier,
+                                       .dilation_rate = dilation_rate,
+                                       .use_bias = false,
+                                       .depthwise_initializer = depthwise_initializer},
+                                      type);
+  return convolve(builder, alone, "pointwise_kernel",
+                  {.filters = filters,
+                   .activation = activation,
+                   .use_bias = use_bias,
+                   .kernel_initializer = pointwise_initializer,
+                   .bias_initializer = bias_initializer},
+                  type);
+}
+
+}  // namespace onda::layers

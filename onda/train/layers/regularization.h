@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "onda/train/initializer.h"
+#include "onda/train/layers/activation.h"
+
+namespace onda::layers {
+
+/// y = (x - mean) * gamma / sqrt(variance + epsilon) + beta along the last axis, see
+/// BATCH_NORMALIZATION. Parameters: gamma (`scale`), ones; beta (`center`), zeros; moving mean,
+/// zeros, and variance, ones, which are not trained. Folded into the operator before it, or a MUL
+/// and an ADD, when the model is converted.
+struct BatchNormalization {
+  double momentum = 0.99;
+  double epsilon = 1e-3;
+  bool center = true;
+  bool scale = true;
+  Function activation = linear;
+  std::string name = {};
+
+  static constexpr std::string_view type = "BatchNormalization";
+  static constexpr std::string_view default_name = "batch_normalization";
+  int build(LayerBuilder& builder, int input) const;
+};
+
+/// While training, sets elements to 0 with probability `rate` and divides the others by 1 - rate.
+struct Dropout {
+  double rate = 0.5;
+  std::string name = {};
+
+  static constexpr std::string_view type = "Dropout";
+  static constexpr std::string_view default_name = "dropout";
+  int build(LayerBuilder& builder, int input) const;
+};
+
+/// While training, adds normal noise of this standard deviation.
+struct GaussianNoise {
+  double stddev = 0.1;
+  std::string name = {};
+
+  static constexpr std::string_view type = "GaussianNoise";
+  static constexpr std::string_view default_name = "gaussian_noise";
+  int build(LayerBuilder& builder, int input) const;
+};
+
+}  // namespace onda::layers
