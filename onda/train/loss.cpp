@@ -1,60 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "onda/train/loss.h"
 
-#include <cmath>
+#include <vector>
 
 namespace onda {
 namespace {
 
-// The sum over samples of the mean over elements of of_difference(prediction - target).
-template <class OfDifference>
-double sum_of(const Scores& scores, const OfDifference& of_difference) {
-  double sum = 0;
-  for (std::int64_t element = 0; element < scores.elements; ++element) {
-    const float* prediction = scores.prediction + element * scores.stride;
-    const float* target = scores.target + element * scores.stride;
-    for (int sample = 0; sample < scores.size; ++sample) {
-      sum += static_cast<double>(of_difference(prediction[sample] - target[sample]));
-    }
-  }
-  return sum / static_cast<double>(scores.elements);
+std::vector<std::int32_t> without_ones_at_the_end(const Shape& shape) {
+  std::vector<std::int32_t> extents = shape.extents();
+  while (extents.size() > 1 && extents.back() == 1) extents.pop_back();
+  return extents;
 }
-
-template <class OfDifference>
-void gradient_of(const Scores& scores, float* gradient, const OfDifference& of_difference) {
-  for (std::int64_t element = 0; element < scores.elements; ++element) {
-    const float* prediction = scores.prediction + element * scores.stride;
-    const float* target = scores.target + element * scores.stride;
-    float* to = gradient + element * scores.stride;
-    for (int sample = 0; sample < scores.size; ++sample) {
-      to[sample] = of_difference(prediction[sample] - target[sample]);
-    }
-    for (int sample = scores.size; sample < scores.stride; ++sample) to[sample] = 0;
-  }
-}
-
-double count_of(const Scores& scores) { return static_cast<double>(scores.elements) * scores.size; }
 
 }  // namespace
 
-double MeanSquaredError::sum(const Scores& scores) const {
-  return sum_of(scores, [](float difference) { return difference * difference; });
-}
-
-void MeanSquaredError::gradient(const Scores& scores, float* gradient) const {
-  const auto scale = static_cast<float>(2.0 / count_of(scores));
-  gradient_of(scores, gradient, [scale](float difference) { return scale * difference; });
-}
-
-double MeanAbsoluteError::sum(const Scores& scores) const {
-  return sum_of(scores, [](float difference) { return std::fabs(difference); });
-}
-
-void MeanAbsoluteError::gradient(const Scores& scores, float* gradient) const {
-  const auto scale = static_cast<float>(1.0 / count_of(scores));
-  gradient_of(scores, gradient, [scale](float difference) {
-    return difference > 0 ? scale : difference < 0 ? -scale : 0;
-  });
+bool Loss::accepts_target(const Shape& target, const Shape& output) const {
+  if (target.rank() == 0) return false;
+  return without_ones_at_the_end(target) ==
+         without_ones_at_the_end(target_shape(output).with_batch(target[0]));
 }
 
 }  // namespace onda

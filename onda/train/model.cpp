@@ -76,37 +76,39 @@ std::vector<std::int32_t> first_to_last(std::int32_t count) {
   return order;
 }
 
-// The loss and the metrics, summed up over batches.
+// The loss and the metrics over batches.
 class RunningMeans {
  public:
-  explicit RunningMeans(const CompileOptions& options)
-      : options_(options), sums_(1 + options.metrics.size()) {}
+  explicit RunningMeans(const CompileOptions& options) : options_(options) {
+    for (const Metric& metric : options.metrics) metrics_.push_back(metric.start());
+  }
 
   void clear() {
-    std::fill(sums_.begin(), sums_.end(), 0.0);
+    for (const auto& metric : metrics_) metric->clear();
+    loss_ = 0;
     count_ = 0;
   }
   // Returns the loss of the batch alone.
   double add(const Scores& scores) {
     const double loss = options_.loss.sum(scores);
-    sums_[0] += loss;
-    for (std::size_t i = 0; i < options_.metrics.size(); ++i) {
-      sums_[1 + i] += options_.metrics[i].sum(scores);
-    }
+    loss_ += loss;
+    for (const auto& metric : metrics_) metric->add(scores);
     count_ += scores.size;
     return loss / scores.size;
   }
   void append_to(Values& values, const std::string& prefix) const {
-    for (std::size_t i = 0; i < sums_.size(); ++i) {
-      values.names.push_back(prefix +
-                             (i == 0 ? "loss" : std::string(options_.metrics[i - 1].name())));
-      values.values.push_back(sums_[i] / static_cast<double>(count_));
+    values.names.push_back(prefix + "loss");
+    values.values.push_back(loss_ / static_cast<double>(count_));
+    for (std::size_t i = 0; i < metrics_.size(); ++i) {
+      values.names.push_back(prefix + options_.metrics[i].name());
+      values.values.push_back(metrics_[i]->result());
     }
   }
 
  private:
   const CompileOptions& options_;
-  std::vector<double> sums_;
+  std::vector<std::unique_ptr<Metric::Running>> metrics_;
+  double loss_ = 0;
   std::int64_t count_ = 0;
 };
 
@@ -203,6 +205,8 @@ Model sequential(const Input& input, const std::vector<Layer>& layers,
 
 void Model::compile(CompileOptions options) {
   options.optimizer.check();
+  options.loss.check();
+  for (const Metric& metric : options.metrics) metric.check();
   compiled_ = std::move(options);
   optimizer_state_ = {};
   steps_ = 0;

@@ -12,7 +12,8 @@
 #include "onda/graph/graph.h"
 #include "onda/train/history.h"
 #include "onda/train/layers.h"
-#include "onda/train/loss.h"
+#include "onda/train/losses.h"
+#include "onda/train/metrics.h"
 #include "onda/train/optimizer.h"
 
 namespace onda {
