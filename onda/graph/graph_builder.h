@@ -18,6 +18,8 @@ namespace onda {
 class GraphBuilder {
  public:
   explicit GraphBuilder(std::string name = "main") { graph_.name = std::move(name); }
+  /// Goes on with a graph.
+  explicit GraphBuilder(Graph graph) : graph_(std::move(graph)) {}
 
   int input(std::string name, Shape shape, DType type = DType::float32, Quantization how = {});
   int constant(Tensor tensor);

@@ -8,7 +8,23 @@
 namespace onda {
 
 LayerBuilder::LayerBuilder(std::string model_name, std::uint32_t seed)
-    : builder_(std::move(model_name)), random_(seed) {}
+    : builder_(std::move(model_name)), seed_(seed), random_(seed) {}
+
+LayerBuilder::LayerBuilder(Graph graph, std::uint32_t seed, bool trainable)
+    : builder_(std::move(graph)), seed_(seed), random_(seed) {
+  const std::vector<Tensor>& tensors = builder_.graph().tensors;
+  for (int i = 0; i < static_cast<int>(tensors.size()); ++i) {
+    if (!trainable && tensors[static_cast<std::size_t>(i)].is_constant()) frozen_.push_back(i);
+  }
+}
+
+int LayerBuilder::tensor(std::string_view name) const {
+  const std::vector<Tensor>& tensors = builder_.graph().tensors;
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    if (tensors[i].name == name) return static_cast<int>(i);
+  }
+  throw Error("expected the name of a tensor, received {}", name);
+}
 
 int LayerBuilder::input(std::string name, const Shape& sample) {
   std::vector<std::int32_t> extents = sample.extents();

@@ -27,6 +27,8 @@ struct LayerInfo {
 class LayerBuilder {
  public:
   LayerBuilder(std::string model_name, std::uint32_t seed);
+  /// On top of a graph, whose own parameters are trained further or frozen.
+  LayerBuilder(Graph graph, std::uint32_t seed, bool trainable);
 
   /// An input of samples of this shape; a batch of 1 is put before it.
   int input(std::string name, const Shape& sample);
@@ -40,6 +42,8 @@ class LayerBuilder {
   int add(Operator op, std::vector<int> inputs);
   /// A RESHAPE of one sample to this shape; the same tensor when it has it already.
   int reshape(int tensor, const Shape& sample);
+  /// A tensor of the graph by its name. Throws Error when there is none.
+  int tensor(std::string_view name) const;
   const Shape& shape(int tensor) const { return builder_.graph().tensor(tensor).shape; }
   /// Parameters of the present layer do not change while training.
   void freeze_layer() { frozen_layer_ = true; }
@@ -52,11 +56,12 @@ class LayerBuilder {
 
   const std::vector<LayerInfo>& layers() const { return layers_; }
   const std::vector<int>& frozen() const { return frozen_; }
-  const Random& random() const { return random_; }
+  std::uint32_t seed() const { return seed_; }
   Graph finish(std::vector<int> outputs) { return builder_.finish(std::move(outputs)); }
 
  private:
   GraphBuilder builder_;
+  std::uint32_t seed_;
   Random random_;
   LayerInfo layer_;
   bool frozen_layer_ = false;

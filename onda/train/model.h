@@ -3,13 +3,17 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "onda/core/aligned_floats.h"
 #include "onda/data/dataset.h"
 #include "onda/graph/graph.h"
+#include "onda/train/callback.h"
 #include "onda/train/history.h"
 #include "onda/train/layers.h"
 #include "onda/train/losses.h"
@@ -20,21 +24,30 @@ namespace onda {
 
 struct ModelOptions {
   std::string name = "sequential";
-  /// Of all that is random: first weights, and the order of the samples in fit().
+  /// Of all that is random: first weights, the order of the samples in fit(), what Dropout drops.
   std::uint32_t seed = 0;
+};
+
+/// What is asked of one output of a model that has several.
+struct OutputOptions {
+  Loss loss = MeanSquaredError{};
+  double weight = 1;  ///< of its loss in the sum that is made small
+  std::vector<Metric> metrics = {};
 };
 
 struct CompileOptions {
   Optimizer optimizer = RMSprop{};
   Loss loss = MeanSquaredError{};
   std::vector<Metric> metrics = {};
+  /// One for each output, in the graph's order; then `loss` and `metrics` do not count. Left empty,
+  /// they hold for every output.
+  std::vector<OutputOptions> outputs = {};
 };
 
-/// What fit() tells after each epoch.
-struct EpochReport {
-  int epoch = 0;  ///< the first is 1
-  int epochs = 0;
-  const Values& values;  ///< loss, metrics, and with validation data val_loss, …
+/// Samples for a model of several inputs or outputs: one tensor [samples, …] for each.
+struct Examples {
+  std::vector<Tensor> x;
+  std::vector<Tensor> y;
 };
 
 struct FitOptions {
@@ -43,17 +56,28 @@ struct FitOptions {
   bool shuffle = true;  ///< brings the samples into a new order in each epoch
   /// Evaluated after each epoch.
   const data::Dataset* validation_data = nullptr;
-  /// Starts the order of the samples anew; otherwise the model's generator goes on.
+  const Examples* validation_examples = nullptr;
+  /// Without validation data: the share of the samples, the last ones, that is kept for it.
+  double validation_split = 0;
+  /// One weight a sample: how much its loss counts.
+  std::span<const float> sample_weights = {};
+  /// The weight of the samples of a class, as sample_weights; classes that are not named have 1.
+  /// The class is the target of a single output, or the place of its largest element.
+  std::map<int, double> class_weights = {};
+  /// Starts what is random anew; otherwise the model's generator goes on.
   std::optional<std::uint32_t> seed = std::nullopt;
-  /// Called after each epoch; the model already has the epoch's weights. What it throws ends fit().
-  std::function<void(const EpochReport& report)> on_epoch = nullptr;
+  /// Any number gives the same bytes.
+  int threads = 1;
+  /// Called after each epoch in this order; the model already has the epoch's weights. What one
+  /// throws ends fit().
+  std::vector<Callback> callbacks = {};
 };
 
 /// A graph that can be trained, in the manner of Keras:
 ///
 ///   Model model = sequential(Input{.shape = {1}},
-///                            {Dense{.units = 16, .activation = Activation::relu},
-///                             Dense{.units = 1}},
+///                            {layers::Dense{.units = 16, .activation = layers::relu},
+///                             layers::Dense{.units = 1}},
 ///                            {.seed = 1});
 ///   model.compile({.optimizer = RMSprop{}, .loss = MeanSquaredError{},
 ///                  .metrics = {MeanAbsoluteError{}}});
@@ -61,21 +85,26 @@ struct FitOptions {
 ///                                             .validation_data = &validation});
 ///   save_tflite(model.graph(), "model.tflite");
 ///
-/// The same seed, data and options give the same bytes on every run.
+/// The same seed, data and options give the same bytes on every run, with any number of threads.
 class Model {
  public:
-  /// A graph from elsewhere, to be trained further. Throws Error unless it has one float32 input
-  /// and one float32 output of batch size 1, and every operator between them has a gradient.
+  /// A graph from elsewhere, to be trained further. Throws Error unless its inputs and outputs are
+  /// float32 with a batch of 1, and every operator between them has a gradient.
   explicit Model(Graph graph, const ModelOptions& options = {});
   /// What layers have built.
-  Model(LayerBuilder&& builder, int output);
+  Model(LayerBuilder&& builder, std::vector<int> outputs);
 
-  /// The graph with the present weights, for one sample at a time.
-  const Graph& graph() const { return graph_; }
+  /// The converted graph with the present weights, for one sample at a time: what exists only while
+  /// training (BatchNormalization, Dropout) is folded away. Stays as it is until the model is
+  /// trained further.
+  const Graph& graph() const;
+  /// The graph that is trained, with everything in it.
+  const Graph& training_graph() const { return graph_; }
   const std::string& name() const { return graph_.name; }
   const std::vector<LayerInfo>& layers() const { return layers_; }
-  /// The number of trainable weights.
+  /// The number of weights; of those that training changes by gradients.
   std::int64_t parameter_count() const { return parameter_count_; }
+  std::int64_t trained_parameter_count() const { return trained_parameter_count_; }
   /// The table of layers, output shapes and parameters, as Keras 3 prints it. UTF-8.
   std::string summary() const;
 
@@ -88,26 +117,43 @@ class Model {
   /// while the weights change (as Keras does); those of the validation data come after it.
   ///
   /// A second call goes on where the first has ended. Throws Error, and keeps the weights of the
-  /// last whole epoch, when data is missing, of the wrong shape or not finite, or a loss is not
-  /// finite: "epoch 12: the loss is nan".
+  /// last whole epoch, when data is missing, of the wrong shape or not finite, a target is one that
+  /// the loss cannot learn ("sample 17: …"), or a loss is not finite: "epoch 12: the loss is nan".
   History fit(const data::Dataset& train, const FitOptions& options = {});
+  History fit(const Examples& train, const FitOptions& options = {});
 
   /// "loss" and the metrics, means over the samples.
-  Values evaluate(const data::Dataset& dataset) const;
+  Values evaluate(const data::Dataset& dataset, int threads = 1) const;
+  Values evaluate(const Examples& examples, int threads = 1) const;
 
-  /// The output for each sample of x [samples, …]: the same bits as the interpreter's.
-  Tensor predict(const Tensor& x) const;
+  /// The output for each sample of x [samples, …], as the converted graph computes it but for
+  /// roundings: sums are made in another order.
+  Tensor predict(const Tensor& x, int threads = 1) const;
+  std::vector<Tensor> predict(std::span<const Tensor> x, int threads = 1) const;
 
  private:
+  struct Fitting;
   const CompileOptions& compiled(std::string_view caller) const;
+  History fit(std::span<const Tensor> x, std::span<const Tensor> y, const FitOptions& options);
+  Values evaluate(std::span<const Tensor> x, std::span<const Tensor> y, int threads) const;
 
   Graph graph_;
   std::vector<LayerInfo> layers_;
-  Random random_;
+  std::vector<int> frozen_;
   std::int64_t parameter_count_ = 0;
+  std::int64_t trained_parameter_count_ = 0;
+  std::uint64_t seed_ = 0;  // of all that is random while fitting
   std::optional<CompileOptions> compiled_;
   AlignedFloats optimizer_state_;
   std::int64_t steps_ = 0;
+  std::int64_t epochs_ = 0;  // since the seed
+  mutable std::shared_ptr<const Graph> converted_;
+};
+
+/// What a model takes: samples of this shape, without the batch.
+struct Input {
+  Shape shape;
+  std::string name = "input";
 };
 
 /// A model of layers one after another. Throws Error, naming the layer, when one does not fit.

@@ -2,7 +2,7 @@
 #include "onda/ops/dropout/dropout.h"
 
 #include "onda/ops/operator_model.h"
-#include "onda/ops/random_lanes.h"
+#include "onda/core/random_stream.h"
 
 namespace onda {
 namespace {

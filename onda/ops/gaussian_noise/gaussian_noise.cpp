@@ -5,7 +5,7 @@
 #include <numbers>
 
 #include "onda/ops/operator_model.h"
-#include "onda/ops/random_lanes.h"
+#include "onda/core/random_stream.h"
 
 namespace onda {
 namespace {

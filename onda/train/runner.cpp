@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/train/runner.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace onda {
+namespace {
+
+// The extent of the last axis, without the batch.
+std::int64_t channels_of(const Shape& output) { return output.rank() < 2 ? 1 : output[-1]; }
+
+}  // namespace
+
+std::vector<OutputOptions> outputs_of(const CompileOptions& options, const Graph& graph) {
+  if (!options.outputs.empty()) {
+    if (options.outputs.size() != graph.outputs.size()) {
+      throw Error("compile: expected options for {} outputs, received {}", graph.outputs.size(),
+                  options.outputs.size());
+    }
+    return options.outputs;
+  }
+  return std::vector<OutputOptions>(graph.outputs.size(), {options.loss, 1, options.metrics});
+}
+
+std::vector<Samples> samples_of(std::span<const Tensor> tensors, const Graph& graph,
+                                const std::string& where) {
+  if (tensors.size() != graph.inputs.size()) {
+    throw Error("{}: expected {} tensors, one for each input, received {}", where,
+                graph.inputs.size(), tensors.size());
+  }
+  std::vector<Samples> all;
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    const Tensor& like = graph.tensor(graph.inputs[i]);
+    all.emplace_back(tensors[i], like.shape,
+                     tensors.size() == 1 ? where : fmt::format("{} {}", where, like.name));
+    if (all[i].count() != all[0].count()) {
+      throw Error("{}: expected as many samples for {} as for {}, {}, received {}", where,
+                  like.name, graph.tensor(graph.inputs[0]).name, all[0].count(), all[i].count());
+    }
+  }
+  return all;
+}
+
+LabelledSamples::LabelledSamples(std::span<const Tensor> x_of, std::span<const Tensor> y_of,
+                                 const Graph& graph, const std::vector<OutputOptions>& outputs,
+                                 const std::string& where)
+    : x(samples_of(x_of, graph, where + ": x")) {
+  if (y_of.size() != graph.outputs.size()) {
+    throw Error("{}: expected {} tensors in y, one for each output, received {}", where,
+                graph.outputs.size(), y_of.size());
+  }
+  for (std::size_t i = 0; i < y_of.size(); ++i) {
+    const Tensor& output = graph.tensor(graph.outputs[i]);
+    std::string place = where + ": y";
+    if (y_of.size() > 1) place += " " + output.name;
+    const Loss& loss = outputs[i].loss;
+    y.emplace_back(y_of[i], loss.target_shape(output.shape), place);
+    if (y[i].count() != x[0].count()) {
+      throw Error("{}: expected as many samples in y as in x, {}, received {}", where,
+                  x[0].count(), y[i].count());
+    }
+    try {
+      loss.check_targets({y[i].values(), y[i].elements(), channels_of(output.shape)});
+    } catch (const Error& error) {
+      throw error.within(place);
+    }
+  }
+}
+
+RunningMeans::RunningMeans(const std::vector<OutputOptions>& outputs, const Graph& graph)
+    : outputs_(outputs), metrics_(outputs.size()), losses_(outputs.size()) {
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    prefixes_.push_back(outputs.size() == 1 ? "" : graph.tensor(graph.outputs[i]).name + "_");
+    for (const Metric& metric : outputs[i].metrics) metrics_[i].push_back(metric.start());
+  }
+}
+
+void RunningMeans::clear() {
+  for (const auto& metrics : metrics_) {
+    for (const auto& metric : metrics) metric->clear();
+  }
+  std::fill(losses_.begin(), losses_.end(), 0.0);
+  count_ = 0;
+}
+
+double RunningMeans::add(const std::vector<Scores>& scores) {
+  double sum = 0;
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    const double loss = outputs_[i].loss.sum(scores[i]);
+    losses_[i] += loss;
+    sum += outputs_[i].weight * loss;
+    // As in Keras, the weights of samples are the loss's alone.
+    Scores unweighted = scores[i];
+    unweighted.weights = nullptr;
+    for (const auto& metric : metrics_[i]) metric->add(unweighted);
+  }
+  count_ += scores.front().size;
+  return sum / scores.front().size;
+}
+
+void RunningMeans::append_to(Values& values, const std::string& prefix) const {
+  const auto count = static_cast<double>(count_);
+  double total = 0;
+  for (std::size_t i = 0; i < losses_.size(); ++i) total += outputs_[i].weight * losses_[i];
+  values.names.push_back(prefix + "loss");
+  values.values.push_back(total / count);
+  for (std::size_t i = 0; i < losses_.size(); ++i) {
+    if (losses_.size() > 1) {
+      values.names.push_back(prefix + prefixes_[i] + "loss");
+      values.values.push_back(losses_[i] / count);
+    }
+    for (std::size_t k = 0; k < metrics_[i].size(); ++k) {
+      values.names.push_back(prefix + prefixes_[i] + outputs_[i].metrics[k].name());
+      values.values.push_back(metrics_[i][k]->result());
+    }
+  }
+}
+
+Runner::Runner(const Graph& graph, Parameters& parameters, Workers& workers,
+               const LabelledSamples& samples, int batch_size, Mode mode)
+    : samples_(samples),
+      network_(graph, parameters, workers, std::min(batch_size, samples.count()), mode),
+      order_(static_cast<std::size_t>(samples.count())) {
+  std::iota(order_.begin(), order_.end(), 0);
+  const auto stride = static_cast<std::size_t>(network_.stride());
+  if (!samples.weights.empty()) weights_.resize(stride);
+  for (std::size_t i = 0; i < samples.y.size(); ++i) {
+    const Shape& output = graph.tensor(graph.outputs[i]).shape;
+    targets_.emplace_back(static_cast<std::size_t>(samples.y[i].elements()) * stride);
+    scores_.push_back({.prediction = network_.output(i),
+                       .target = targets_.back().data(),
+                       .elements = output.elements(),
+                       .channels = channels_of(output),
+                       .target_elements = samples.y[i].elements(),
+                       .weights = weights_.empty() ? nullptr : weights_.data()});
+  }
+}
+
+void Runner::load(std::span<const std::int32_t> batch) {
+  network_.resize(static_cast<int>(batch.size()));
+  const int stride = network_.stride();
+  for (std::size_t i = 0; i < samples_.x.size(); ++i) {
+    samples_.x[i].gather(batch, stride, network_.input(i));
+  }
+  for (std::size_t i = 0; i < samples_.y.size(); ++i) {
+    samples_.y[i].gather(batch, stride, targets_[i].data());
+    scores_[i].size = network_.size();
+    scores_[i].stride = stride;
+  }
+  for (std::size_t k = 0; k < weights_.size(); ++k) {
+    weights_[k] = samples_.weights[static_cast<std::size_t>(batch[std::min(k, batch.size() - 1)])];
+  }
+}
+
+}  // namespace onda

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/train/samples.h"
+
+#include <algorithm>
+
+#include "onda/core/error.h"
+#include "onda/data/dataset.h"
+
+namespace onda {
+namespace {
+
+// The extents without those of 1 at the end, behind the first.
+std::vector<std::int32_t> essential(const Shape& shape) {
+  std::vector<std::int32_t> extents = shape.extents();
+  while (extents.size() > 1 && extents.back() == 1) extents.pop_back();
+  return extents;
+}
+
+}  // namespace
+
+Samples::Samples(const Tensor& tensor, const Shape& like, const std::string& where) {
+  try {
+    data::check_finite(tensor);
+  } catch (const Error& error) {
+    throw error.within(where);
+  }
+  if (tensor.shape.rank() == 0 || tensor.shape[0] < 1) {
+    throw Error("{}: expected at least one sample, received shape {}", where,
+                to_string(tensor.shape));
+  }
+  const Shape expected = like.with_batch(tensor.shape[0]);
+  if (essential(tensor.shape) != essential(expected)) {
+    throw Error("{}: expected shape {}, received {}", where, to_string(expected),
+                to_string(tensor.shape));
+  }
+  if (tensor.type == DType::float32) {
+    values_ = tensor.values<float>();
+  } else {
+    const Tensor floats = data::to_float32(tensor);
+    converted_.assign(floats.values<float>().begin(), floats.values<float>().end());
+    values_ = converted_;
+  }
+  count_ = tensor.shape[0];
+  elements_ = like.elements();
+}
+
+void Samples::gather(std::span<const std::int32_t> order, int stride, float* to) const {
+  // Some elements of all samples at a time, so that the lines they are written to stay in a cache.
+  constexpr std::int64_t together = 16;
+  for (std::int64_t first = 0; first < elements_; first += together) {
+    const std::int64_t last = std::min(first + together, elements_);
+    for (int lane = 0; lane < stride; ++lane) {
+      const auto at = std::min(static_cast<std::size_t>(lane), order.size() - 1);
+      const float* from = values_.data() + order[at] * elements_;
+      for (std::int64_t i = first; i < last; ++i) to[i * stride + lane] = from[i];
+    }
+  }
+}
+
+}  // namespace onda

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// How samples come to a Network.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "onda/core/tensor.h"
+#include "onda/graph/graph.h"
+
+namespace onda {
+
+/// One tensor [samples, …] as floats, checked against what is expected of a sample: `like`, a shape
+/// with a batch of 1. Uses the tensor it is given. Axes of 1 at the end may be there or not. Throws
+/// Error that opens with `where`.
+class Samples {
+ public:
+  Samples(const Tensor& tensor, const Shape& like, const std::string& where);
+  Samples(Samples&&) = default;
+
+  std::int32_t count() const { return count_; }
+  /// Of one sample.
+  std::int64_t elements() const { return elements_; }
+  std::span<const float> values() const { return values_; }
+
+  /// Lays the samples at `order` side by side, [elements][stride]; the last of them fills the
+  /// padding.
+  void gather(std::span<const std::int32_t> order, int stride, float* to) const;
+
+ private:
+  std::vector<float> converted_;  // when they were no floats
+  std::span<const float> values_;
+  std::int32_t count_ = 0;
+  std::int64_t elements_ = 0;
+};
+
+}  // namespace onda
