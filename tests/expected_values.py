@@ -11,6 +11,7 @@ It shares nothing with Onda: it reads the file's bytes itself and rounds by defi
   double: h = floor(x * 2^left * m / 2^31 + 1/2), saturated to 32 bits, then h / 2^right rounded to
           the nearest integer, ties away from zero (gemmlowp).
 """
+import itertools
 import math
 import struct
 import sys
@@ -175,7 +176,49 @@ def dequantize(operator, tensors, inputs, output, rounding):
     return [float32(x.scale[0] * (q - x.zero_point[0])) for q in x.values]
 
 
-OPERATORS = {6: dequantize, 9: fully_connected, 19: relu, 114: quantize}
+def broadcast(inputs, output):
+    """The pairs of integers that meet, in the output's order."""
+    strides = []
+    for x in inputs[:2]:
+        extents = [1] * (len(output.shape) - len(x.shape)) + x.shape
+        step, steps = 1, []
+        for extent in reversed(extents):
+            steps.insert(0, 0 if extent == 1 else step)
+            step *= extent
+        strides.append(steps)
+    for at in itertools.product(*[range(extent) for extent in output.shape]):
+        yield [x.values[sum(i * s for i, s in zip(at, steps))] - x.zero_point[0]
+               for x, steps in zip(inputs, strides)]
+
+
+def total(operator, tensors, inputs, output, rounding, sign=1):
+    narrow = float32 if sign < 0 and rounding == "double" else float  # TFLM: SUB's are float32
+    larger = 2 * max(inputs[0].scale[0], inputs[1].scale[0])
+    factors = [narrow(x.scale[0] / larger) for x in inputs[:2]]
+    last = narrow(larger / (2**20 * output.scale[0]))
+    low, high = activation_range(operator.table(4).scalar(0, "b"), output)
+    result = []
+    for a, b in broadcast(inputs, output):  # rounds twice for every runtime
+        x = requantize(a * 2**20, factors[0], "double")
+        x += sign * requantize(b * 2**20, factors[1], "double")
+        result.append(clamp(output.zero_point[0] + requantize(x, last, "double"), low, high))
+    return result
+
+
+def difference(*arguments):
+    return total(*arguments, sign=-1)
+
+
+def product(operator, tensors, inputs, output, rounding):
+    a, b, to = inputs[0].scale[0], inputs[1].scale[0], output.scale[0]
+    factor = float32(float32(a * b) / to) if rounding == "single" else a * b / to
+    low, high = activation_range(operator.table(4).scalar(0, "b"), output)
+    return [clamp(output.zero_point[0] + requantize(x * y, factor, "double"), low, high)
+            for x, y in broadcast(inputs, output)]  # rounds twice for every runtime
+
+
+OPERATORS = {0: total, 6: dequantize, 9: fully_connected, 18: product, 19: relu, 41: difference,
+             114: quantize}
 
 
 def main(paths):
@@ -190,9 +233,11 @@ def main(paths):
                 tensors[index].values = tensors[index].typed(file.read())
         operator = graph.tables(3)[0]
         code = model.tables(1)[operator.scalar(0, "I")]
-        compute = OPERATORS[max(code.scalar(0, "b"), code.scalar(3, "i"))]
+        compute = OPERATORS.get(max(code.scalar(0, "b"), code.scalar(3, "i")))
+        if not compute:
+            continue  # LiteRT alone says what it gives
         inputs = [tensors[i] if i >= 0 else None for i in operator.vector(1, "i")]
-        if compute in (fully_connected, relu) and inputs[0].code == "f":
+        if compute not in (quantize, dequantize) and inputs[0].code == "f":
             continue  # float sums are LiteRT's to say
         output = tensors[operator.vector(2, "i")[0]]
         for rounding in ("single", "double"):

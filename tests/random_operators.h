@@ -8,16 +8,19 @@
 #include <vector>
 
 #include "onda/graph/graph_builder.h"
+#include "onda/ops/add/add.h"
 #include "onda/ops/average_pool_2d/average_pool_2d.h"
 #include "onda/ops/conv_2d/conv_2d.h"
 #include "onda/ops/depthwise_conv_2d/depthwise_conv_2d.h"
 #include "onda/ops/dequantize/dequantize.h"
 #include "onda/ops/fully_connected/fully_connected.h"
 #include "onda/ops/max_pool_2d/max_pool_2d.h"
+#include "onda/ops/mul/mul.h"
 #include "onda/ops/quantize/quantize.h"
 #include "onda/ops/relu/relu.h"
 #include "onda/ops/reshape/reshape.h"
 #include "onda/ops/softmax/softmax.h"
+#include "onda/ops/sub/sub.h"
 
 namespace onda {
 
@@ -64,6 +67,9 @@ class RandomOperators {
     reshape(integers);
     quantize(integers);
     dequantize();
+    binary(Add{activation()}, integers);
+    binary(Sub{activation()}, integers);
+    binary(Mul{activation()}, integers);
   }
 
  private:
@@ -134,6 +140,62 @@ class RandomOperators {
   }
   void dequantize() {
     single(Dequantize{}, {size(4), size(30)}, true, scaled(real(1e-5f, 2)), {}, DType::float32);
+  }
+
+  // Both inputs with the same axes, or some repeated, or left out; one may be constant, and both
+  // may be one tensor.
+  void binary(Operator op, bool integers) {
+    const int kind = static_cast<int>(random_() % 5);  // 0, 1: that input is constant; 2: x and x
+    const auto [a, b] = kind == 2 ? equal_shapes() : fitting_shapes();
+    const float scale = real(0.001f, 0.5f);
+    const Quantization first = integers ? scaled(scale) : Quantization{};
+    const Quantization second = integers ? scaled(scale * real(0.1f, 10)) : Quantization{};
+    // What the output spans follows from the operator: products are larger than sums.
+    const bool is_product = op.get_if<Mul>() != nullptr;
+    const float larger = integers ? std::max(first.scale[0], second.scale[0]) : 0;
+    const float span = !integers || kind == 2 ? larger
+                       : is_product           ? first.scale[0] * second.scale[0] * 100
+                                              : larger;
+    binary(std::move(op), integers, kind, a, b, first, second,
+           integers ? scaled(span * real(0.5f, 3)) : Quantization{});
+  }
+  void binary(Operator op, bool integers, int kind, const Shape& a, const Shape& b,
+              const Quantization& first, const Quantization& second, Quantization to) {
+    const DType type = integers ? DType::int8 : DType::float32;
+    const std::string name = fmt::format("{} {}", op.name(), integers ? "int8" : "float");
+    GraphBuilder builder("one");
+    const auto operand = [&](int index, const Shape& shape, const Quantization& how) {
+      const std::string label = index == 0 ? "a" : "b";
+      if (index != kind) return builder.input(label, shape, type, how);
+      Tensor tensor{label, type, shape, how, {}};
+      append_random(random_, tensor, tensor.data);
+      return builder.constant(std::move(tensor));
+    };
+    const int x = operand(0, a, first);
+    const int y = kind == 2 ? x : operand(1, b, second);
+    const int z = builder.add(std::move(op), {x, y}, "y", type, std::move(to));
+    receive_(name, builder.finish({z}), 8);
+  }
+  std::pair<Shape, Shape> equal_shapes() {
+    const Shape shape = {size(2), size(5), size(7)};
+    return {shape, shape};
+  }
+  std::pair<Shape, Shape> fitting_shapes() {
+    if (random_() % 3 == 0) return equal_shapes();
+    std::vector<std::int32_t> a;
+    std::vector<std::int32_t> b;
+    for (int rank = size(5); rank > 0; --rank) {
+      const std::int32_t extent = size(4);
+      const unsigned who = random_() % 4;  // 0, 1: that one is repeated
+      a.push_back(who == 0 ? 1 : extent);
+      b.push_back(who == 1 ? 1 : extent);
+    }
+    if (coin()) {
+      b.erase(b.begin(), b.begin() + static_cast<long>(random_() % b.size()));
+    } else {
+      a.erase(a.begin(), a.begin() + static_cast<long>(random_() % a.size()));
+    }
+    return {Shape(std::move(a)), Shape(std::move(b))};
   }
 
   std::int32_t size(int most) {

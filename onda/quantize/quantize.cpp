@@ -6,6 +6,7 @@
 
 #include "onda/ops/dequantize/dequantize.h"
 #include "onda/ops/quantize/quantize.h"
+#include "onda/run/predict.h"
 
 namespace onda {
 
@@ -71,6 +72,7 @@ class Quantizer {
   void quantize_node(Node& node) {
     const Rule& rule = node.op.quantization();
     if (rule.output == Rule::Output::unsupported) throw Error("it has no int8 form");
+    quantize_constants(node, rule);
     const DType type = result_.tensor(node.inputs.at(0)).type;
     if (type != DType::int8)
       throw Error("input 0: expected a float32 graph, received {}", name_of(type));
@@ -87,6 +89,30 @@ class Quantizer {
         default:
           set_calibrated(output);
       }
+    }
+  }
+
+  // Constants that are neither weights nor biases are quantized like activations, over the range of
+  // their values.
+  void quantize_constants(Node& node, const Rule& rule) {
+    for (std::size_t slot = 0; slot < node.inputs.size(); ++slot) {
+      int& input = node.inputs[slot];
+      const auto number = static_cast<int>(slot);
+      if (input == Node::none || number == rule.weights_input || number == rule.bias_input)
+        continue;
+      const Tensor& constant = result_.tensor(input);
+      if (!constant.is_constant() || constant.type != DType::float32) continue;
+      ValueRange range;
+      for (const float value : constant.values<float>()) {
+        if (!std::isfinite(value)) throw Error("input {}: expected finite numbers", slot);
+        range.low = std::min(range.low, value);
+        range.high = std::max(range.high, value);
+      }
+      Tensor integers = Tensor::zeros(DType::int8, constant.shape, constant.name);
+      integers.quantization = activation_quantization(range);
+      quantize_values(integers, constant.values<float>(), integers.data);
+      input = own_copy(input);
+      result_.tensor(input) = std::move(integers);
     }
   }
 

@@ -8,7 +8,9 @@
 #include <random>
 
 #include "onda/graph/graph_builder.h"
+#include "onda/ops/add/add.h"
 #include "onda/ops/fully_connected/fully_connected.h"
+#include "onda/ops/mul/mul.h"
 #include "onda/ops/relu/relu.h"
 #include "onda/quantize/compare.h"
 #include "onda/run/predict.h"
@@ -139,6 +141,25 @@ TEST(Quantize, ASharedConstantIsQuantizedForEachUser) {
     const float w = made.tensor(node.inputs[1]).quantization.scale.at(0);
     EXPECT_EQ(made.tensor(node.inputs[2]).quantization.scale.at(0), x * w);
   }
+}
+
+// By hand: [-1, 3] has the scale 4 / 255 and the zero point -64; [0, 6.375] the scale 1 / 40.
+TEST(Quantize, ConstantsThatAreNoWeightsAreQuantizedLikeActivations) {
+  GraphBuilder builder;
+  const int x = builder.input("x", {1, 3});
+  const int c = builder.constant(Tensor::of<float>({3}, {-1, 3, 1}, "c"));
+  const int sum = builder.add(Add{}, {c, x}, "sum");
+  const Graph graph = builder.finish({builder.add(Mul{}, {sum, c}, "product")});
+  const std::vector<ValueRange> ranges = {{0, 1}, {}, {-1, 4}, {0, 6.375f}};
+  const Graph result = quantize(graph, ranges, {.edge = DType::int8});
+  for (const std::size_t node : {std::size_t{0}, std::size_t{1}}) {
+    const Tensor& constant = result.tensor(result.nodes[node].inputs[node]);
+    EXPECT_EQ(constant.quantization, (Quantization{{4.0f / 255}, {-64}, 0}));
+    EXPECT_EQ(constant.values<std::int8_t>()[0], -128);
+    EXPECT_EQ(constant.values<std::int8_t>()[1], 127);
+    EXPECT_EQ(constant.values<std::int8_t>()[2], 0);
+  }
+  EXPECT_EQ(result.output(0).quantization, (Quantization{{1.0f / 40}, {-128}, 0}));
 }
 
 TEST(Quantize, ABiasThatWouldNotFitWidensTheWeightsScale) {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "onda/ops/gradient_check.h"
 #include "tests/run_operator.h"
 
 namespace onda {
@@ -54,6 +55,22 @@ TEST(AveragePool2D, WhatDoesNotFitIsAnError) {
   EXPECT_THAT(error_of<std::int8_t>(AveragePool2D{}, other_scale),
               HasSubstr("output 0: expected scale 0.5 and zero point 0 as the input has"));
 }
+
+const AddGradientCases average_pool_2d_cases([] {
+  return std::vector<GradientCase>{
+      {"without overlap",
+       AveragePool2D{{.filter = {2, 2}, .stride = {2, 2}}},
+       {{.shape = {1, 4, 6, 2}}}},
+      {"same, over the border",
+       AveragePool2D{{.filter = {3, 3}, .stride = {2, 2}}},
+       {{.shape = {1, 4, 5, 3}}}},
+      {"valid, overlapping, with a rest",
+       AveragePool2D{{.padding = Padding::valid, .filter = {2, 3}, .stride = {1, 2}}},
+       {{.shape = {1, 4, 6, 1}}}},
+      {"and relu6",
+       AveragePool2D{{.filter = {2, 2}, .stride = {2, 2}, .activation = Activation::relu6}},
+       {{.shape = {1, 4, 4, 2}, .range = 8}}}};
+});
 
 }  // namespace
 }  // namespace onda

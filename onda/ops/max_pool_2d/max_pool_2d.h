@@ -16,6 +16,8 @@ struct MaxPool2D : Pool2D {
   using Options = schema::Pool2DOptionsT;
   static MaxPool2D from(const Options& options) { return {Pool2D::from(options)}; }
   Call prepare(Prepare& prepare) const;
+  void forward(const TrainingBatch& batch) const;
+  void backward(const TrainingBatch& batch) const;
 };
 
 }  // namespace onda

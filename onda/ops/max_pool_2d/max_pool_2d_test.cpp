@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "onda/ops/gradient_check.h"
+#include "onda/ops/training_batch.h"
 #include "tests/run_operator.h"
 
 namespace onda {
@@ -46,6 +48,43 @@ TEST(MaxPool2D, WhatDoesNotFitIsAnError) {
               HasSubstr("MAX_POOL_2D: filter height: expected 1 to"));
   EXPECT_THAT(error_of<float>(MaxPool2D{}, {.input_shape = {4, 3}}),
               HasSubstr("input 0: expected 4 axes, received shape (4, 3)"));
+}
+
+const AddGradientCases max_pool_2d_cases([] {
+  return std::vector<GradientCase>{
+      {"without overlap",
+       MaxPool2D{{.filter = {2, 2}, .stride = {2, 2}}},
+       {{.shape = {1, 4, 6, 2}}}},
+      {"same, over the border",
+       MaxPool2D{{.filter = {3, 3}, .stride = {2, 2}}},
+       {{.shape = {1, 4, 5, 3}}}},
+      {"valid, overlapping, with a rest",
+       MaxPool2D{{.padding = Padding::valid, .filter = {2, 3}, .stride = {1, 2}}},
+       {{.shape = {1, 4, 6, 1}}}},
+      {"and relu6",
+       MaxPool2D{{.filter = {2, 2}, .stride = {2, 2}, .activation = Activation::relu6}},
+       {{.shape = {1, 4, 4, 2}, .range = 8}}}};
+});
+
+// Ties: all of dy goes to the first maximum, as TensorFlow's MaxPoolGrad and PyTorch do it; where
+// windows overlap, shares add up. By hand.
+TEST(MaxPool2D, TheFirstMaximumReceivesTheGradient) {
+  const Tensor image{"x", DType::float32, {1, 1, 4, 1}, {}, {}};
+  const Tensor pooled{"y", DType::float32, {1, 1, 3, 1}, {}, {}};
+  std::vector<float> x(4 * 16), y(3 * 16), dx(4 * 16, 9.0f), dy(3 * 16);
+  const float values[] = {2, 2, 3, 3};
+  const float gradients[] = {1, 10, 100};
+  for (std::size_t i = 0; i < 4 * 16; ++i) x[i] = values[i / 16];
+  for (std::size_t i = 0; i < 3 * 16; ++i) dy[i] = gradients[i / 16];
+  const TrainingTensor inputs[] = {
+      {.tensor = &image, .elements = 4, .value = x.data(), .gradient = dx.data()}};
+  const TrainingTensor outputs[] = {
+      {.tensor = &pooled, .elements = 3, .value = y.data(), .gradient = dy.data()}};
+  const TrainingBatch batch{16, 16, inputs, outputs};
+  const MaxPool2D pool{{.padding = Padding::valid, .filter = {1, 2}}};
+  pool.forward(batch);
+  pool.backward(batch);
+  EXPECT_THAT((std::vector{dx[0], dx[16], dx[32], dx[48]}), ElementsAre(1, 0, 110, 0));
 }
 
 }  // namespace

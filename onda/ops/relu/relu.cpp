@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "onda/ops/relu/relu.h"
 
-#include "onda/ops/activation.h"
-#include "onda/ops/operator_model.h"
 #include "onda/ops/relu/relu_kernel.h"
-#include "onda/ops/requantization.h"
+#include "onda/ops/unary.h"
 
 namespace onda {
 
@@ -13,20 +11,16 @@ const schema::BuiltinOperator Relu::code = schema::BuiltinOperator::RELU;
 std::vector<Shape> Relu::output_shapes(const Operands& inputs) const { return same_shape(inputs); }
 
 Call Relu::prepare(Prepare& prepare) const {
-  const int count = prepare.outputs.count(0);
-  if (prepare.type() == DType::float32)
-    return ONDA_CALL(prepare, relu, ReluFloat, {.count = count});
-  // TensorFlow Lite divides in float32.
-  const FixedPointFactor factor =
-      to_fixed_point(static_cast<double>(prepare.inputs.scale(0) / prepare.outputs.scale(0)));
-  const IntegerRange range = integer_range(Activation::relu, prepare.outputs[0]);
-  return ONDA_CALL(prepare, relu, ReluInt8,
-                   {.count = count,
-                    .input_zero_point = prepare.inputs.zero_point(0),
-                    .output_zero_point = prepare.outputs.zero_point(0),
-                    .multiplier = factor.multiplier,
-                    .shift = factor.shift,
-                    .low = static_cast<std::int8_t>(range.low)});
+  return prepare.type() == DType::float32
+             ? ONDA_CALL(prepare, each, ReluFloat, {.count = prepare.outputs.count(0)})
+             : ONDA_CALL(prepare, each, ClampInt8, (clamp_int8(prepare, Activation::relu)));
+}
+
+void Relu::forward(const TrainingBatch& batch) const { each_forward(batch, kernel::ReluFloat{}); }
+
+// dx = dy where x > 0, otherwise 0
+void Relu::backward(const TrainingBatch& batch) const {
+  each_backward(batch, [](float x, float) { return x > 0 ? 1.0f : 0.0f; });
 }
 
 ONDA_OPERATOR(Relu);

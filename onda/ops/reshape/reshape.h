@@ -23,6 +23,8 @@ struct Reshape {
   Options options() const;
   std::vector<Shape> output_shapes(const Operands& inputs) const;
   Call prepare(Prepare& prepare) const;
+  void forward(const TrainingBatch& batch) const;
+  void backward(const TrainingBatch& batch) const;
 };
 
 }  // namespace onda

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "onda/ops/gradient_check.h"
 #include "tests/run_operator.h"
 
 namespace onda {
@@ -48,6 +49,11 @@ TEST(Reshape, WhatDoesNotFitIsAnError) {
                                           .constants = {Tensor::of<float>({1}, {2.0f}, "shape")}}),
               HasSubstr("input 1: expected int32, received float32"));
 }
+
+const AddGradientCases reshape_cases([] {
+  return std::vector<GradientCase>{
+      {"to a vector", Reshape{.new_shape = {1, 12}}, {{.shape = {1, 2, 3, 2}}}}};
+});
 
 }  // namespace
 }  // namespace onda

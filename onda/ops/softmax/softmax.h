@@ -25,6 +25,8 @@ struct Softmax {
   Options options() const;
   std::vector<Shape> output_shapes(const Operands& inputs) const;
   Call prepare(Prepare& prepare) const;
+  void forward(const TrainingBatch& batch) const;
+  void backward(const TrainingBatch& batch) const;
 };
 
 }  // namespace onda

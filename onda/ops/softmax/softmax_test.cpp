@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "onda/ops/gradient_check.h"
 #include "onda/ops/softmax/softmax_kernel.h"
 #include "tests/run_operator.h"
 
@@ -82,6 +83,13 @@ TEST(Softmax, WhatDoesNotFitIsAnError) {
   EXPECT_THAT(error_of<std::int8_t>(Softmax{}, run),
               HasSubstr("input 0: expected at most 4095 elements in a row, received 4096"));
 }
+
+const AddGradientCases softmax_cases([] {
+  return std::vector<GradientCase>{
+      {"of a vector", Softmax{}, {{.shape = {1, 7}, .range = 2}}},
+      {"of rows, with beta", Softmax{.beta = 0.7f}, {{.shape = {1, 3, 4}, .range = 3}}},
+      {"of one", Softmax{}, {{.shape = {1, 1}}}}};
+});
 
 }  // namespace
 }  // namespace onda

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// What forward() and backward() of pooling operators share.
+#pragma once
+
+#include "onda/ops/pool_2d.h"
+#include "onda/ops/training_batch.h"
+
+namespace onda {
+
+/// A pooling operator over a batch. The channels of a pixel and their samples lie one after
+/// another, so that each pixel is one vector of `count` numbers.
+struct PoolBatch {
+  PoolBatch(const Pool2D& pool, const TrainingBatch& training)
+      : batch(training),
+        window(pool.window({"input", {training.inputs[0].tensor}})),
+        count(std::int64_t{window.input_channels} * training.stride) {
+    if (batch.inputs[0].is_parameter) throw Error("input 0: expected a computed tensor to train");
+  }
+
+  /// visit(patch, output): every window, and where its output begins.
+  template <class Visit>
+  void for_each_window(const Visit& visit) const {
+    std::int64_t output = 0;
+    for (kernel::Patch at = kernel::first_patch(window); at.batch < window.batches;
+         kernel::next_patch(window, &at), output += count) {
+      visit(at, output);
+    }
+  }
+
+  /// visit(input): where each pixel begins that lies under the window and inside of the image.
+  template <class Visit>
+  void for_each_tap(const kernel::Patch& at, const Visit& visit) const {
+    for (int i = at.row_begin; i < at.row_end; ++i) {
+      for (int j = at.column_begin; j < at.column_end; ++j) {
+        const std::int64_t row = std::int64_t{at.batch} * window.input_height + at.top + i;
+        visit((row * window.input_width + at.left + j) * count);
+      }
+    }
+  }
+
+  const TrainingBatch& batch;
+  kernel::Window window;
+  std::int64_t count;
+};
+
+}  // namespace onda

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/ops/sub/sub.h"
+
+#include "onda/ops/binary_gradient.h"
+#include "onda/ops/sub/sub_kernel.h"
+
+namespace onda {
+
+const schema::BuiltinOperator Sub::code = schema::BuiltinOperator::SUB;
+
+Sub Sub::from(const Options& options) { return {from_schema(options.fused_activation_function)}; }
+
+Sub::Options Sub::options() const {
+  Options options;
+  options.fused_activation_function = to_schema(activation);
+  return options;
+}
+
+std::vector<Shape> Sub::output_shapes(const Operands& inputs) const {
+  return broadcast_shapes(inputs);
+}
+
+Call Sub::prepare(Prepare& prepare) const {
+  if (binary_type(prepare) == DType::float32) {
+    const FloatRange range = float_range(activation);
+    return ONDA_BINARY(prepare, SubFloat,
+                       {.loop = broadcast(prepare), .low = range.low, .high = range.high});
+  }
+  // TensorFlow Lite Micro computes the factors in float32, LiteRT in double.
+  const kernel::SumNumbers numbers =
+      sum_numbers(prepare, activation, prepare.rounding == Rounding::doubled);
+  return ONDA_BINARY(prepare, SubInt8, {.loop = broadcast(prepare), .numbers = numbers});
+}
+
+void Sub::forward(const TrainingBatch& batch) const {
+  const FloatRange range = float_range(activation);
+  pairs_forward(batch, kernel::SubFloat{{}, range.low, range.high});
+}
+
+void Sub::backward(const TrainingBatch& batch) const {
+  cut_gradient(batch, activation);
+  pairs_backward(
+      batch, [](float, float, float) { return 1.0f; }, [](float, float, float) { return -1.0f; });
+}
+
+ONDA_OPERATOR(Sub);
+
+}  // namespace onda

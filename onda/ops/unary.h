@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// For the sources of element-wise operators of one input. Such an operator is a function of one
+// element, once: struct XFloat in its kernel header, which boards, the interpreter and the trainer
+// all run; and its slope.
+#pragma once
+
+#include <functional>
+
+#include "onda/ops/activation.h"
+#include "onda/ops/operator_model.h"
+#include "onda/ops/unary_kernel.h"
+
+namespace onda {
+
+/// An int8 operator as a table: `function` gives the output's integer for the input's, and is cut
+/// to int8.
+Call lookup(Prepare& prepare, const std::function<std::int32_t(int)>& function);
+
+/// The same from a function of real numbers, as LiteRT and TensorFlow Lite Micro fill their tables:
+///   q = zero_point + round(function(scale * (input - zero_point)) * (1 / scale)), all in float32,
+/// ties away from zero. Source: TensorFlow Lite, LUTPopulate.
+Call lookup_real(Prepare& prepare, const std::function<float(float)>& function);
+
+/// int8 RELU and its like.
+kernel::ClampInt8 clamp_int8(const Prepare& prepare, Activation activation);
+
+namespace internal {
+
+/// The only input of an element-wise operator while it is trained.
+inline const TrainingTensor& computed_input(const TrainingBatch& batch) {
+  if (batch.inputs[0].is_parameter) throw Error("input 0: expected a computed tensor to train");
+  return batch.inputs[0];
+}
+
+}  // namespace internal
+
+/// forward(): y = function(x).
+template <class Function>
+void each_forward(const TrainingBatch& batch, const Function& function) {
+  const TrainingTensor& input = internal::computed_input(batch);
+  const float* x = input.value;
+  float* y = batch.outputs[0].value;
+  const std::int64_t count = input.elements * batch.stride;
+  for (std::int64_t i = 0; i < count; ++i) y[i] = function(x[i]);
+}
+
+/// backward(): dx = slope(x, y) * dy, set or added.
+template <class Slope>
+void each_backward(const TrainingBatch& batch, const Slope& slope) {
+  const TrainingTensor& input = batch.inputs[0];
+  if (!input.gradient) return;
+  const float* x = input.value;
+  const float* y = batch.outputs[0].value;
+  const float* dy = batch.outputs[0].gradient;
+  float* dx = input.gradient;
+  const std::int64_t count = input.elements * batch.stride;
+  if (input.accumulate) {
+    for (std::int64_t i = 0; i < count; ++i) dx[i] += slope(x[i], y[i]) * dy[i];
+  } else {
+    for (std::int64_t i = 0; i < count; ++i) dx[i] = slope(x[i], y[i]) * dy[i];
+  }
+}
+
+/// The same for functions that are not finite everywhere: what lies in the padding of the batch is
+/// neither read nor multiplied; it becomes 0.
+template <class Function>
+void each_sample_forward(const TrainingBatch& batch, const Function& function) {
+  const TrainingTensor& input = internal::computed_input(batch);
+  for (std::int64_t row = 0; row < input.elements; ++row) {
+    const float* x = input.value + row * batch.stride;
+    float* y = batch.outputs[0].value + row * batch.stride;
+    for (int i = 0; i < batch.size; ++i) y[i] = function(x[i]);
+    for (int i = batch.size; i < batch.stride; ++i) y[i] = 0;
+  }
+}
+template <class Slope>
+void each_sample_backward(const TrainingBatch& batch, const Slope& slope) {
+  const TrainingTensor& input = batch.inputs[0];
+  if (!input.gradient) return;
+  for (std::int64_t row = 0; row < input.elements; ++row) {
+    const std::int64_t begin = row * batch.stride;
+    const float* x = input.value + begin;
+    const float* y = batch.outputs[0].value + begin;
+    const float* dy = batch.outputs[0].gradient + begin;
+    float* dx = input.gradient + begin;
+    if (!input.accumulate) {
+      for (int i = 0; i < batch.stride; ++i) dx[i] = 0;
+    }
+    for (int i = 0; i < batch.size; ++i) dx[i] += slope(x[i], y[i]) * dy[i];
+  }
+}
+
+}  // namespace onda
