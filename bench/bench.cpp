@@ -25,9 +25,9 @@ void train_onda(benchmark::State& state) {
   const std::vector<data::Dataset> parts = sine_parts();
   for (auto unused : state) {
     Model model =
-        sequential(Input{.shape = {1}},
-                   {Dense{.units = 16, .activation = Activation::relu},
-                    Dense{.units = 16, .activation = Activation::relu}, Dense{.units = 1}});
+        sequential(Input{.shape = {1}}, {layers::Dense{.units = 16, .activation = layers::relu},
+                                         layers::Dense{.units = 16, .activation = layers::relu},
+                                         layers::Dense{.units = 1}});
     model.compile({.metrics = {MeanAbsoluteError{}}});
     benchmark::DoNotOptimize(
         model.fit(parts[0], {.epochs = epochs, .batch_size = 16, .validation_data = &parts[1]}));

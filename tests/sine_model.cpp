@@ -12,10 +12,11 @@ namespace {
 
 SineModel train() {
   const std::vector<data::Dataset> parts = sine_parts();
-  Model model = sequential(Input{.shape = {1}, .name = "x"},
-                           {Dense{.units = 16, .activation = Activation::relu},
-                            Dense{.units = 16, .activation = Activation::relu}, Dense{.units = 1}},
-                           {.seed = 1});
+  Model model = sequential(
+      Input{.shape = {1}, .name = "x"},
+      {layers::Dense{.units = 16, .activation = layers::relu},
+       layers::Dense{.units = 16, .activation = layers::relu}, layers::Dense{.units = 1}},
+      {.seed = 1});
   model.compile({.metrics = {MeanAbsoluteError{}}});
   model.fit(parts[0], {.epochs = 600, .batch_size = 16});
   return {model.graph(), parts[2].x};

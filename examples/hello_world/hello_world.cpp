@@ -59,7 +59,7 @@ hello::Trained train(Model& model, const std::vector<data::Dataset>& parts, int 
       model.fit(parts[0], {.epochs = epochs,
                            .batch_size = 16,
                            .validation_data = &parts[1],
-                           .on_epoch = [&](const EpochReport& epoch) {
+                           .callbacks = {[&](const EpochReport& epoch) {
                              const auto done = static_cast<std::size_t>(epoch.epoch);
                              if (!progress.due(done) && epoch.epoch < epochs) return;
                              line = fmt::format(
@@ -67,7 +67,7 @@ hello::Trained train(Model& model, const std::vector<data::Dataset>& parts, int 
                                  epoch.values["loss"], epoch.values["mae"],
                                  epoch.values["val_loss"], epoch.values["val_mae"]);
                              progress.update(done, line);
-                           }});
+                           }}});
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   progress.finish(line);
   result.test = model.evaluate(parts[2]);
@@ -162,10 +162,10 @@ void hello_world(const fs::path& folder, report::Language language, std::uint32_
                results.parts[1].samples(), test.samples());
 
   narrator.step({"Model 1: one hidden layer", "Modelo 1: una capa oculta"});
-  Model model_1 =
-      sequential(Input{.shape = {1}, .name = "x"},
-                 {Dense{.units = 16, .activation = Activation::relu}, Dense{.units = 1}},
-                 {.name = "model_1", .seed = seed});
+  Model model_1 = sequential(
+      Input{.shape = {1}, .name = "x"},
+      {layers::Dense{.units = 16, .activation = layers::relu}, layers::Dense{.units = 1}},
+      {.name = "model_1", .seed = seed});
   fmt::print("{}", model_1.summary());
   narrator.step({"Fit model 1", "Entrenar el modelo 1"});
   results.models[0] = train(model_1, results.parts, 800);
@@ -176,11 +176,11 @@ void hello_world(const fs::path& folder, report::Language language, std::uint32_
                results.models[0].test["loss"], results.models[0].test["mae"]);
 
   narrator.step({"Model 2: two hidden layers", "Modelo 2: dos capas ocultas"});
-  Model model_2 =
-      sequential(Input{.shape = {1}, .name = "x"},
-                 {Dense{.units = 16, .activation = Activation::relu},
-                  Dense{.units = 16, .activation = Activation::relu}, Dense{.units = 1}},
-                 {.name = "model_2", .seed = seed});
+  Model model_2 = sequential(
+      Input{.shape = {1}, .name = "x"},
+      {layers::Dense{.units = 16, .activation = layers::relu},
+       layers::Dense{.units = 16, .activation = layers::relu}, layers::Dense{.units = 1}},
+      {.name = "model_2", .seed = seed});
   fmt::print("{}", model_2.summary());
   results.models[1] = train(model_2, results.parts, 600);
   results.models[1].history.write_csv(folder / "model_2_history.csv");

@@ -16,6 +16,7 @@ struct GradientCase {
   struct Input {
     Shape shape;  ///< activations: of one sample, with a batch of 1
     bool is_parameter = false;
+    bool is_state = false;  ///< a parameter that no gradient reaches
     float range = 1;
   };
   std::string label;

@@ -11,6 +11,7 @@
 
 #include "onda/core/shape.h"
 #include "onda/core/tensor.h"
+#include "onda/ops/activation.h"
 #include "onda/ops/operands.h"
 
 namespace onda {
@@ -67,8 +68,9 @@ struct TrainingNeeds {
 class Operator {
  public:
   template <class Op>
-  requires(requires { Op::versions; } || requires { Op::name; })
-  Operator(Op op) : self_(wrap(std::move(op))) {}  // NOLINT: an Op is an Operator
+  requires(
+      requires { Op::versions; } || requires { Op::name; }) Operator(Op op)
+      : self_(wrap(std::move(op))) {}  // NOLINT: an Op is an Operator
 
   /// The .tflite name, "FULLY_CONNECTED".
   std::string_view name() const { return self_->name(); }
@@ -89,6 +91,14 @@ class Operator {
   Call prepare(Prepare& prepare) const;
   /// The options table of the .tflite file.
   schema::BuiltinOptionsUnion options() const;
+
+  /// The activation that is computed along with the operator's own result; nothing where it cannot
+  /// have one.
+  std::optional<Activation> fused_activation() const { return self_->fused_activation(); }
+  /// The same operator with another one. Throws Error where it cannot have one.
+  Operator with_activation(Activation activation) const {
+    return self_->with_activation(activation);
+  }
 
   /// Whether it exists only while a model is trained: no file holds it and no kernel computes it.
   bool is_training_only() const { return self_->is_training_only(); }
@@ -122,6 +132,8 @@ class Operator {
     virtual std::int64_t multiply_adds(const Operands& inputs, const Operands& outputs) const = 0;
     virtual Call prepare(Prepare& prepare) const = 0;
     virtual schema::BuiltinOptionsUnion options() const = 0;
+    virtual std::optional<Activation> fused_activation() const = 0;
+    virtual Operator with_activation(Activation activation) const = 0;
     virtual bool is_training_only() const = 0;
     virtual Lowering lower(const Operands& inputs) const = 0;
     virtual bool is_trainable() const = 0;

@@ -91,6 +91,47 @@ concept HasName = requires {
 };
 
 template <class Op>
+concept HasActivation = requires(Op op) {
+  op.activation = Activation::relu;
+};
+
+// What operators have in common, with and without a place in a file.
+template <class Op>
+class Common : public Operator::Held<Op> {
+ public:
+  using Operator::Held<Op>::Held;
+  std::vector<Shape> output_shapes(const Operands& inputs) const override {
+    return this->op.output_shapes(inputs);
+  }
+  std::optional<Activation> fused_activation() const override {
+    if constexpr (HasActivation<Op>) return this->op.activation;
+    return std::nullopt;
+  }
+  Operator with_activation([[maybe_unused]] Activation activation) const override {
+    if constexpr (HasActivation<Op>) {
+      Op changed = this->op;
+      changed.activation = activation;
+      return changed;
+    }
+    throw Error("{}: it has no fused activation", this->name());
+  }
+  bool is_trainable() const override { return HasForward<Op>; }
+  TrainingNeeds training_needs([[maybe_unused]] const Operands& inputs,
+                               [[maybe_unused]] int stride) const override {
+    if constexpr (HasTrainingNeeds<Op>) return this->op.training_needs(inputs, stride);
+    return {};
+  }
+  void forward([[maybe_unused]] const TrainingBatch& batch) const override {
+    if constexpr (HasForward<Op>) return this->op.forward(batch);
+    throw Error("{}: it has no gradient, so it cannot be trained", this->name());
+  }
+  void backward([[maybe_unused]] const TrainingBatch& batch) const override {
+    if constexpr (HasBackward<Op>) return this->op.backward(batch);
+    throw Error("{}: it has no gradient, so it cannot be trained", this->name());
+  }
+};
+
+template <class Op>
 constexpr bool has_every_training_only_part() {
   static_assert(HasName<Op>, "an operator that only exists while training needs `name`");
   static_assert(HasLower<Op>,
@@ -121,20 +162,17 @@ constexpr bool has_every_part() {
 }
 
 template <class Op>
-class Model final : public Operator::Held<Op> {
+class Model final : public Common<Op> {
   static_assert(has_every_part<Op>());
 
  public:
-  using Operator::Held<Op>::Held;
+  using Common<Op>::Common;
   std::string_view name() const override { return schema::EnumNameBuiltinOperator(Op::code); }
   schema::BuiltinOperator code() const override { return Op::code; }
   int version(DType type) const override {
     return type == DType::int8 ? Op::versions.int8 : Op::versions.float32;
   }
   const QuantizationRule& quantization() const override { return Op::quantization; }
-  std::vector<Shape> output_shapes(const Operands& inputs) const override {
-    return this->op.output_shapes(inputs);
-  }
   std::int64_t multiply_adds(const Operands& inputs, const Operands& outputs) const override {
     if constexpr (HasMultiplyAdds<Op>) {
       return this->op.multiply_adds(inputs, outputs);
@@ -152,28 +190,14 @@ class Model final : public Operator::Held<Op> {
   Lowering lower(const Operands&) const override {
     throw Error("{}: it is no operator of training alone, so nothing else stands for it", name());
   }
-  bool is_trainable() const override { return HasForward<Op>; }
-  TrainingNeeds training_needs([[maybe_unused]] const Operands& inputs,
-                               [[maybe_unused]] int stride) const override {
-    if constexpr (HasTrainingNeeds<Op>) return this->op.training_needs(inputs, stride);
-    return {};
-  }
-  void forward([[maybe_unused]] const TrainingBatch& batch) const override {
-    if constexpr (HasForward<Op>) return this->op.forward(batch);
-    throw Error("{}: it has no gradient, so it cannot be trained", name());
-  }
-  void backward([[maybe_unused]] const TrainingBatch& batch) const override {
-    if constexpr (HasBackward<Op>) return this->op.backward(batch);
-    throw Error("{}: it has no gradient, so it cannot be trained", name());
-  }
 };
 
 template <class Op>
-class TrainingOnlyModel final : public Operator::Held<Op> {
+class TrainingOnlyModel final : public Common<Op> {
   static_assert(has_every_training_only_part<Op>());
 
  public:
-  using Operator::Held<Op>::Held;
+  using Common<Op>::Common;
   std::string_view name() const override { return Op::name; }
   schema::BuiltinOperator code() const override { throw not_converted(); }
   int version(DType) const override { throw not_converted(); }
@@ -181,22 +205,11 @@ class TrainingOnlyModel final : public Operator::Held<Op> {
     static constexpr QuantizationRule none;
     return none;
   }
-  std::vector<Shape> output_shapes(const Operands& inputs) const override {
-    return this->op.output_shapes(inputs);
-  }
   std::int64_t multiply_adds(const Operands&, const Operands&) const override { return 0; }
   Call prepare(Prepare&) const override { throw not_converted(); }
   schema::BuiltinOptionsUnion options() const override { throw not_converted(); }
   bool is_training_only() const override { return true; }
   Lowering lower(const Operands& inputs) const override { return this->op.lower(inputs); }
-  bool is_trainable() const override { return true; }
-  TrainingNeeds training_needs([[maybe_unused]] const Operands& inputs,
-                               [[maybe_unused]] int stride) const override {
-    if constexpr (HasTrainingNeeds<Op>) return this->op.training_needs(inputs, stride);
-    return {};
-  }
-  void forward(const TrainingBatch& batch) const override { this->op.forward(batch); }
-  void backward(const TrainingBatch& batch) const override { this->op.backward(batch); }
 
  private:
   static Error not_converted() {

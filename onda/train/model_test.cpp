@@ -15,10 +15,11 @@ namespace onda {
 namespace {
 
 Model hello(std::uint32_t seed = 1) {
-  return sequential(Input{.shape = {1}},
-                    {Dense{.units = 16, .activation = Activation::relu},
-                     Dense{.units = 16, .activation = Activation::relu}, Dense{.units = 1}},
-                    {.name = "hello", .seed = seed});
+  return sequential(
+      Input{.shape = {1}},
+      {layers::Dense{.units = 16, .activation = layers::relu},
+       layers::Dense{.units = 16, .activation = layers::relu}, layers::Dense{.units = 1}},
+      {.name = "hello", .seed = seed});
 }
 
 data::Dataset curve(int samples) {
@@ -69,9 +70,9 @@ TEST(Model, SummaryLooksLikeKeras) {
 }
 
 TEST(Model, LayersMakeTheGraph) {
-  const Model model =
-      sequential(Input{.shape = {5, 3}},
-                 {Dense{.units = 4, .use_bias = false, .name = "first"}, Dense{.units = 2}});
+  const Model model = sequential(
+      Input{.shape = {5, 3}},
+      {layers::Dense{.units = 4, .use_bias = false, .name = "first"}, layers::Dense{.units = 2}});
   const Graph& graph = model.graph();
   ASSERT_EQ(graph.nodes.size(), 2u);
   EXPECT_EQ(graph.output(0).shape, (Shape{1, 5, 2}));
@@ -178,13 +179,13 @@ TEST(Model, TellsEachEpochWithItsWeights) {
   const data::Dataset data = curve(40);
   const data::Dataset validation = curve(90);
   std::vector<int> epochs;
-  model.fit(
-      data,
-      {.epochs = 3, .validation_data = &validation, .on_epoch = [&](const EpochReport& report) {
-         epochs.push_back(report.epoch);
-         EXPECT_EQ(report.epochs, 3);
-         EXPECT_EQ(report.values["val_loss"], model.evaluate(validation)["loss"]);
-       }});
+  model.fit(data, {.epochs = 3,
+                   .validation_data = &validation,
+                   .callbacks = {[&](const EpochReport& report) {
+                     epochs.push_back(report.epoch);
+                     EXPECT_EQ(report.epochs, 3);
+                     EXPECT_EQ(report.values["val_loss"], model.evaluate(validation)["loss"]);
+                   }}});
   EXPECT_EQ(epochs, (std::vector{1, 2, 3}));
 }
 
@@ -249,12 +250,12 @@ TEST(Model, ErrorsSayWhatWasExpected) {
               testing::AllOf(testing::HasSubstr("sample 7"), testing::HasSubstr("nan")));
   EXPECT_THROW(model.compile({.optimizer = RMSprop{.rho = 2}}), Error);
   EXPECT_EQ(message_of([] {
-              sequential(Input{.shape = {1}}, {Dense{.units = 2}, Dense{}});
+              sequential(Input{.shape = {1}}, {layers::Dense{.units = 2}, layers::Dense{}});
             }),
             "sequential: layer 1: Dense: expected units of at least 1, received 0");
   EXPECT_THAT(message_of([] {
-                sequential(Input{.shape = {1}},
-                           {Dense{.units = 2, .name = "a"}, Dense{.units = 2, .name = "a"}});
+                sequential(Input{.shape = {1}}, {layers::Dense{.units = 2, .name = "a"},
+                                                 layers::Dense{.units = 2, .name = "a"}});
               }),
               testing::HasSubstr("layer a: expected a name of its own"));
 }

@@ -14,7 +14,8 @@ int main() {
     y.push_back(2 * x.back() + 1);
   }
   const onda::data::Dataset line{onda::Tensor::of({64, 1}, x), onda::Tensor::of({64, 1}, y)};
-  onda::Model model = onda::sequential(onda::Input{.shape = {1}}, {onda::Dense{.units = 1}});
+  onda::Model model =
+      onda::sequential(onda::Input{.shape = {1}}, {onda::layers::Dense{.units = 1}});
   model.compile({.optimizer = onda::RMSprop{.learning_rate = 0.01}});
   model.fit(line, {.epochs = 300, .batch_size = 16});
 

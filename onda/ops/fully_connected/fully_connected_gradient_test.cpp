@@ -63,7 +63,7 @@ TEST(FullyConnectedGradient, ByHand) {
   const TrainingTensor outputs[] = {
       {.tensor = &output, .elements = 3, .value = y.data(), .gradient = dy.data()}};
   Workers workers;
-  const TrainingBatch batch{2, 16, inputs, outputs, true, 0, &workers};
+  const TrainingBatch batch{2, 16, inputs, outputs, true, 0, nullptr, &workers};
   const FullyConnected dense{.activation = Activation::relu};
   dense.forward(batch);
   EXPECT_EQ((std::vector{y[0], y[16], y[32]}), (std::vector{0.0f, 3.0f, 0.0f}));

@@ -10,7 +10,7 @@ namespace onda::layers {
 /// Rows and columns; one number is both: `.kernel_size = 3`.
 struct Size2D : Extent2D {
   Size2D(std::int32_t both) : Extent2D{both, both} {}  // NOLINT: a number is a size
-  Size2D(std::int32_t height, std::int32_t width) : Extent2D{height, width} {}
+  Size2D(std::int32_t rows, std::int32_t columns) : Extent2D{rows, columns} {}
 };
 
 /// y = activation(conv(x, kernel) + bias): [H, W, C] becomes [H', W', filters], see CONV_2D.

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+
+#include "onda/train/layers/activation.h"
+
+namespace onda::layers {
+
+/// The sum of tensors of one shape, or of shapes that broadcast: ADD.
+struct Add {
+  Function activation = linear;
+  std::string name = {};
+
+  static constexpr std::string_view type = "Add";
+  static constexpr std::string_view default_name = "add";
+  int build(LayerBuilder& builder, std::span<const int> inputs) const;
+};
+
+/// The first of two tensors less the second: SUB.
+struct Subtract {
+  Function activation = linear;
+  std::string name = {};
+
+  static constexpr std::string_view type = "Subtract";
+  static constexpr std::string_view default_name = "subtract";
+  int build(LayerBuilder& builder, std::span<const int> inputs) const;
+};
+
+/// The product of tensors: MUL.
+struct Multiply {
+  Function activation = linear;
+  std::string name = {};
+
+  static constexpr std::string_view type = "Multiply";
+  static constexpr std::string_view default_name = "multiply";
+  int build(LayerBuilder& builder, std::span<const int> inputs) const;
+};
+
+}  // namespace onda::layers
