@@ -235,7 +235,10 @@ History Model::fit(const data::Dataset& train, const FitOptions& options) {
   Parameters parameters(graph_);
   const std::size_t state_size =
       static_cast<std::size_t>(how.optimizer.slots()) * parameters.size();
-  if (optimizer_state_.size() != state_size) optimizer_state_ = AlignedFloats(state_size);
+  if (optimizer_state_.size() != state_size || steps_ == 0) {
+    optimizer_state_ = AlignedFloats(state_size);
+    how.optimizer.initialize(optimizer_state_.all());
+  }
   Runner training(graph_, parameters, samples, options.batch_size, true);
   std::optional<Runner> validation;
   if (validation_samples) {

@@ -14,7 +14,7 @@
 #include "onda/train/layers.h"
 #include "onda/train/losses.h"
 #include "onda/train/metrics.h"
-#include "onda/train/optimizer.h"
+#include "onda/train/optimizers.h"
 
 namespace onda {
 
