@@ -97,7 +97,14 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
   const Optimizer& optimizer = how.optimizer;
   const std::size_t state_size =
       static_cast<std::size_t>(optimizer.slots()) * parameters.trained_size();
-  if (optimizer_state_.size() != state_size) optimizer_state_ = AlignedFloats(state_size);
+  if (optimizer_state_.size() != state_size || steps_ == 0) {
+    optimizer_state_ = AlignedFloats(state_size);
+    optimizer.initialize(optimizer_state_.all());
+  }
+  std::vector<ParameterRange> ranges;
+  for (const Parameters::Parameter& parameter : parameters.all()) {
+    if (parameter.trained) ranges.push_back({parameter.offset, parameter.count});
+  }
 
   Runner training(graph_, parameters, workers, samples, options.batch_size, Mode::training);
   std::optional<Runner> validation;
@@ -142,7 +149,10 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
                         .gradients = parameters.gradients(),
                         .state = optimizer_state_.data(),
                         .count = parameters.trained_size(),
-                        .number = ++steps_});
+                        .number = ++steps_,
+                        .learning_rate = how.schedule ? how.schedule->at(steps_ - 1)
+                                                      : learning_rate_,
+                        .parameters = ranges});
     });
     Values values;
     means.append_to(values, "");
@@ -157,8 +167,7 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
     parameters.store(graph_);
     converted_ = nullptr;
     history.add(values);
-    double rate = 0;
-    EpochReport report{epoch, options.epochs, values, rate, *this, {}, stop};
+    EpochReport report{epoch, options.epochs, values, learning_rate_, *this, {}, stop};
     for (const Callback& callback : options.callbacks) callback.on_epoch_end(report);
   }
   return history;

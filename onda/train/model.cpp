@@ -84,6 +84,8 @@ void Model::compile(CompileOptions options) {
     output.loss.check();
     for (const Metric& metric : output.metrics) metric.check();
   }
+  if (options.schedule) options.schedule->check();
+  learning_rate_ = options.optimizer.learning_rate();
   compiled_ = std::move(options);
   optimizer_state_ = {};
   steps_ = 0;

@@ -18,7 +18,7 @@
 #include "onda/train/layers.h"
 #include "onda/train/losses.h"
 #include "onda/train/metrics.h"
-#include "onda/train/optimizer.h"
+#include "onda/train/optimizers.h"
 
 namespace onda {
 
@@ -39,6 +39,8 @@ struct CompileOptions {
   Optimizer optimizer = RMSprop{};
   Loss loss = MeanSquaredError{};
   std::vector<Metric> metrics = {};
+  /// The learning rate of each step, in place of the optimizer's own.
+  std::optional<Schedule> schedule = std::nullopt;
   /// One for each output, in the graph's order; then `loss` and `metrics` do not count. Left empty,
   /// they hold for every output.
   std::vector<OutputOptions> outputs = {};
@@ -145,6 +147,7 @@ class Model {
   std::uint64_t seed_ = 0;  // of all that is random while fitting
   std::optional<CompileOptions> compiled_;
   AlignedFloats optimizer_state_;
+  double learning_rate_ = 0;
   std::int64_t steps_ = 0;
   std::int64_t epochs_ = 0;  // since the seed
   mutable std::shared_ptr<const Graph> converted_;

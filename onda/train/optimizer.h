@@ -4,66 +4,117 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace onda {
 
+/// Where one parameter lies in the block of all.
+struct ParameterRange {
+  std::size_t offset = 0;  ///< a multiple of 16
+  std::size_t count = 0;   ///< up to the next multiple of 16 follows a gap of zeros
+};
+
 /// One step of an optimizer over all parameters at once, which lie in one block.
 struct OptimizerStep {
-  float* values = nullptr;           ///< [count], to be changed
-  const float* gradients = nullptr;  ///< [count], d loss / d value
-  float* state = nullptr;            ///< [slots][count], the optimizer's own, zero at first
-  std::size_t count = 0;             ///< a multiple of 16; padding has gradients of zero
-  std::int64_t number = 1;           ///< of the step, the first is 1
+  float* values = nullptr;     ///< [count], to be changed
+  float* gradients = nullptr;  ///< [count], d loss / d value; clipping changes them
+  float* state = nullptr;      ///< [slots][count], the optimizer's own, set by initialize()
+  std::size_t count = 0;       ///< a multiple of 16; gaps have values and gradients of zero
+  std::int64_t number = 1;     ///< of the step, the first is 1
+  /// In place of the optimizer's own: what a schedule says.
+  std::optional<double> learning_rate = std::nullopt;
+  /// The parameters one by one, for Clip::norm. None: the block is one parameter.
+  std::span<const ParameterRange> parameters = {};
 };
 
-/// RMSprop without momentum. With gradient g and the average v of its square:
-///
-///   v = rho v + (1 - rho) g²
-///   w = w - learning_rate g / sqrt(v + epsilon)
-///
-/// Source: Keras 3, `RMSprop.update_step`, with its defaults. Keras 2.13 (TensorFlow 2.13, the
-/// notebook's) has the same formula with a reciprocal square root: epsilon inside of the root too.
-struct RMSprop {
-  double learning_rate = 0.001;
-  double rho = 0.9;
-  double epsilon = 1e-7;
+/// Limits of gradients, applied before the optimizer sees them. 0 is none; one of them at most.
+/// Source: Keras 3, `clipnorm`, `clipvalue` and `global_clipnorm` of an optimizer.
+struct Clip {
+  double norm = 0;         ///< of each parameter: g norm / max(|g|, norm)
+  double value = 0;        ///< of each number: g in [-value, value]
+  double global_norm = 0;  ///< as norm, with |g| over all parameters
 
-  static constexpr int slots = 1;
-  /// Throws Error unless learning_rate >= 0, 0 <= rho < 1 and epsilon >= 0.
-  void check() const;
-  void update(const OptimizerStep& step) const;
+  /// Throws Error when one is negative or more than one is set. `name` is the optimizer's.
+  void check(std::string_view name) const;
+  void apply(const OptimizerStep& step) const;
 };
 
-/// How gradients change parameters: anything with the parts of RMSprop.
+/// w = w - learning_rate weight_decay w: decoupled from the gradient, as Keras 3 has it in every
+/// optimizer (and PyTorch in AdamW only). Biases decay, too.
+void decay_weights(const OptimizerStep& step, double learning_rate, double weight_decay);
+
+/// How gradients change parameters: anything with
+///
+///   double learning_rate                            its own, when a step brings none
+///   std::vector<std::string_view> slots() const     the names of the floats that it keeps for each
+///                                                   parameter, in the order of
+///                                                   OptimizerStep::state
+///   void check() const                              throws Error when an option is out of range
+///   void update(const OptimizerStep&) const         the formula; step.learning_rate is set
+///
+/// and where it has them
+///
+///   Clip clip; double weight_decay                  applied in this order before update()
+///   void initialize(std::span<float> state) const   the first state, if it is not all zeros
+///
+/// State and the number of the step are all that a checkpoint needs.
 class Optimizer {
  public:
   template <class O>
   requires requires(const O o, OptimizerStep step) {
-    O::slots;
+    o.learning_rate;
+    o.slots();
     o.check();
     o.update(step);
   }
   Optimizer(O optimizer) : self_(std::make_shared<Held<O>>(std::move(optimizer))) {}  // NOLINT
 
   /// How many floats it keeps for each parameter.
-  int slots() const { return self_->slots(); }
+  int slots() const { return static_cast<int>(slot_names().size()); }
+  /// What they are: "momentum", "velocity".
+  std::vector<std::string_view> slot_names() const { return self_->slot_names(); }
+  double learning_rate() const { return self_->learning_rate(); }
   /// Throws Error when an option is out of its range.
   void check() const { self_->check(); }
+  /// Sets the state, [slots][count], before the first step.
+  void initialize(std::span<float> state) const { self_->initialize(state); }
   void update(const OptimizerStep& step) const { self_->update(step); }
 
  private:
   struct Interface {
     virtual ~Interface() = default;
-    virtual int slots() const = 0;
+    virtual std::vector<std::string_view> slot_names() const = 0;
+    virtual double learning_rate() const = 0;
     virtual void check() const = 0;
+    virtual void initialize(std::span<float> state) const = 0;
     virtual void update(const OptimizerStep& step) const = 0;
   };
   template <class O>
   struct Held final : Interface {
     explicit Held(O value) : optimizer(std::move(value)) {}
-    int slots() const override { return O::slots; }
+    std::vector<std::string_view> slot_names() const override { return optimizer.slots(); }
+    double learning_rate() const override { return optimizer.learning_rate; }
     void check() const override { optimizer.check(); }
-    void update(const OptimizerStep& step) const override { optimizer.update(step); }
+    void initialize(std::span<float> state) const override {
+      if constexpr (requires { optimizer.initialize(state); }) {
+        optimizer.initialize(state);
+      } else {
+        for (float& value : state) value = 0;
+      }
+    }
+    void update(const OptimizerStep& step) const override {
+      OptimizerStep now = step;
+      if (!now.learning_rate) now.learning_rate = optimizer.learning_rate;
+      if constexpr (requires { optimizer.clip; }) optimizer.clip.apply(now);
+      if constexpr (requires { optimizer.weight_decay; }) {
+        decay_weights(now, *now.learning_rate, optimizer.weight_decay);
+      }
+      optimizer.update(now);
+    }
     O optimizer;
   };
   std::shared_ptr<const Interface> self_;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "onda/core/error.h"
-#include "onda/train/optimizer.h"
+#include "onda/train/optimizers.h"
+#include "onda/train/option_checks.h"
 
 namespace onda {
 namespace {
@@ -8,11 +8,14 @@ namespace {
 struct Update {
   float* values;
   const float* gradients;
-  float* averages;
+  float* averages;  // of squares
+  float* means;     // centered only
+  float* momenta;   // with momentum only
   std::size_t count;
   float learning_rate;
   float keep;
   float add;
+  float momentum;
   float epsilon;
 };
 
@@ -24,19 +27,45 @@ struct Update {
 
 namespace onda {
 
+std::vector<std::string_view> RMSprop::slots() const {
+  std::vector<std::string_view> names{"velocity"};
+  if (momentum > 0) names.push_back("momentum");
+  if (centered) names.push_back("average_gradient");
+  return names;
+}
+
 void RMSprop::check() const {
-  if (!(learning_rate >= 0)) {
-    throw Error("RMSprop: expected a learning_rate of at least 0, received {}", learning_rate);
-  }
-  if (!(rho >= 0 && rho < 1)) throw Error("RMSprop: expected rho in [0, 1), received {}", rho);
-  if (!(epsilon >= 0))
-    throw Error("RMSprop: expected an epsilon of at least 0, received {}", epsilon);
+  expect_not_negative("RMSprop", "learning_rate", learning_rate);
+  expect_below_one("RMSprop", "rho", rho);
+  expect_share("RMSprop", "momentum", momentum);
+  expect_epsilon("RMSprop", epsilon);
+  expect_not_negative("RMSprop", "weight_decay", weight_decay);
+  clip.check("RMSprop");
 }
 
 void RMSprop::update(const OptimizerStep& step) const {
-  ONDA_BEST(update)
-  (Update{step.values, step.gradients, step.state, step.count, static_cast<float>(learning_rate),
-          static_cast<float>(rho), static_cast<float>(1 - rho), static_cast<float>(epsilon)});
+  Update u{.values = step.values,
+           .gradients = step.gradients,
+           .averages = step.state,
+           .means = nullptr,
+           .momenta = nullptr,
+           .count = step.count,
+           .learning_rate = static_cast<float>(step.learning_rate.value_or(learning_rate)),
+           .keep = static_cast<float>(rho),
+           .add = static_cast<float>(1 - rho),
+           .momentum = static_cast<float>(momentum),
+           .epsilon = static_cast<float>(epsilon)};
+  float* next = step.state + step.count;
+  if (momentum > 0) {
+    u.momenta = next;
+    next += step.count;
+  }
+  if (centered) u.means = next;
+  if (centered) {
+    momentum > 0 ? ONDA_BEST(update_centered_with_momentum)(u) : ONDA_BEST(update_centered)(u);
+  } else {
+    momentum > 0 ? ONDA_BEST(update_with_momentum)(u) : ONDA_BEST(update)(u);
+  }
 }
 
 }  // namespace onda
