@@ -19,6 +19,7 @@
 #include "onda/train/losses.h"
 #include "onda/train/metrics.h"
 #include "onda/train/optimizers.h"
+#include "onda/train/schedule.h"
 
 namespace onda {
 

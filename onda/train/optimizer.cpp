@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "onda/train/aligned_floats.h"
+#include "onda/core/aligned_floats.h"
 #include "onda/train/option_checks.h"
 
 #define ONDA_VECTOR_LOOPS "onda/train/optimizer_loops.inc"
