@@ -1,27 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "onda/ops/dropout/dropout.h"
 
-#include "onda/ops/operator_model.h"
 #include "onda/core/random_stream.h"
+#include "onda/ops/operator_model.h"
 
 namespace onda {
 namespace {
 
-// to = from where an element is kept, scaled, and 0 where it is dropped. Which are follows from the
-// batch's random number: the backward pass finds the same ones again.
+struct Drop {
+  const float* from;
+  float* to;
+  bool add;
+  float scale;
+  std::uint32_t limit;  // words below it are dropped
+  std::uint32_t seed;
+  std::uint32_t other_seed;
+};
+
+}  // namespace
+}  // namespace onda
+
+#define ONDA_VECTOR_LOOPS "onda/ops/dropout/dropout_loops.inc"
+#include "onda/core/vector_loops.inc"
+
+namespace onda {
+namespace {
+
+// Which elements are dropped follows from the batch's random number: the backward pass finds the
+// same ones again.
 void drop(const TrainingBatch& batch, float rate, const float* from, float* to, bool add) {
-  const auto limit = static_cast<std::uint32_t>(static_cast<double>(rate) * 0x1p32);
-  const float scale = batch.training ? 1 / (1 - rate) : 1;
   const bool drops = batch.training && rate > 0;
-  batch.workers->share(
-      batch.inputs[0].elements, [&](int, std::int64_t begin, std::int64_t end) {
-        for (std::int64_t i = begin * batch.stride; i < end * batch.stride; ++i) {
-          const bool kept =
-              !drops || random_bits(batch.random, static_cast<std::uint64_t>(i)) >= limit;
-          const float value = kept ? from[i] * scale : 0;
-          to[i] = add ? to[i] + value : value;
-        }
-      });
+  const Drop how{from,
+                 to,
+                 add,
+                 drops ? 1 / (1 - rate) : 1,
+                 drops ? static_cast<std::uint32_t>(static_cast<double>(rate) * 0x1p32) : 0,
+                 random_bits(batch.random, 0),
+                 random_bits(batch.random, 1)};
+  const auto run = ONDA_BEST(drop);
+  batch.workers->share(batch.inputs[0].elements, [&](int, std::int64_t begin, std::int64_t end) {
+    run(how, begin * batch.stride, end * batch.stride);
+  });
 }
 
 }  // namespace
