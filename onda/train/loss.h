@@ -26,7 +26,7 @@ struct Scores {
   std::int64_t channels = 1;
   /// Of one sample's target. 0: as many as the prediction has. Class numbers: one a position.
   std::int64_t target_elements = 0;
-  /// [size], one a sample; null: all are 1. Class weights become sample weights beforehand.
+  /// [stride], one a sample; null: all are 1. Class weights become sample weights beforehand.
   const float* weights = nullptr;
 
   std::int64_t positions() const { return elements / channels; }

@@ -364,5 +364,35 @@ TEST(Losses, RejectOptionsOutOfRange) {
   EXPECT_NO_THROW(Loss(MeanSquaredError{}).check());
 }
 
+// A program's own loss needs a name and two functions.
+struct MeanPrediction {
+  static constexpr std::string_view name = "mean_prediction";
+  double sum(const Scores& scores) const {
+    double sum = 0;
+    for (int sample = 0; sample < scores.size; ++sample) {
+      sum += static_cast<double>(scores.prediction[sample]);
+    }
+    return sum;
+  }
+  void gradient(const Scores& scores, float* to) const {
+    for (int lane = 0; lane < scores.stride; ++lane) {
+      to[lane] = lane < scores.size ? 1 / static_cast<float>(scores.size) : 0;
+    }
+  }
+};
+
+TEST(Losses, MayBeAProgramsOwn) {
+  const Loss loss = MeanPrediction{};
+  const std::array<float, 16> p{1, 2, 5};
+  const Scores scores{
+      .prediction = p.data(), .target = p.data(), .elements = 1, .size = 2, .stride = 16};
+  EXPECT_EQ(loss.name(), "mean_prediction");
+  EXPECT_EQ(loss.sum(scores), 3);
+  EXPECT_EQ(gradient_of(loss, scores)[1], 0.5f);
+  EXPECT_EQ(loss.target_shape({1, 3}), Shape({1, 3}));
+  EXPECT_NO_THROW(loss.check());
+  EXPECT_NO_THROW(loss.check_targets({}));
+}
+
 }  // namespace
 }  // namespace onda

@@ -20,7 +20,7 @@ struct WeightedMean {
 
   void add(const Scores& scores, double weighted_sum) {
     sum += weighted_sum;
-    weight += total_weight(scores);
+    weight += scores.weights ? total_weight(scores) : scores.size;
   }
   /// 0 when nothing counts, as in Keras.
   double result() const { return weight == 0 ? 0 : sum / weight; }

@@ -203,5 +203,29 @@ TEST(Metrics, RunningKeepsWhatItNeeds) {
   EXPECT_DOUBLE_EQ(running->result(), 1);
 }
 
+// A program's own metric needs a name and three functions.
+struct GreatestPrediction {
+  static constexpr std::string_view name = "greatest";
+  float start() const { return -1; }
+  void add(float& greatest, const Scores& scores) const {
+    for (int sample = 0; sample < scores.size; ++sample) {
+      greatest = std::max(greatest, scores.prediction[sample]);
+    }
+  }
+  double result(float greatest) const { return static_cast<double>(greatest); }
+};
+
+TEST(Metrics, MayBeAProgramsOwn) {
+  const std::array<float, 16> p{0.5f, 0.25f, 9}, t{};
+  const Metric metric = GreatestPrediction{};
+  EXPECT_EQ(metric.name(), "greatest");
+  EXPECT_NO_THROW(metric.check());
+  const auto running = metric.start();
+  running->add(scores_of(p, t, 2));
+  EXPECT_EQ(running->result(), 0.5);
+  running->clear();
+  EXPECT_EQ(running->result(), -1);
+}
+
 }  // namespace
 }  // namespace onda

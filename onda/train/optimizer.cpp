@@ -51,7 +51,6 @@ void Clip::apply(const OptimizerStep& step) const {
 }
 
 void decay_weights(const OptimizerStep& step, double learning_rate, double weight_decay) {
-  if (weight_decay == 0) return;
   const auto keep = static_cast<float>(1 - learning_rate * weight_decay);
   ONDA_BEST(scale)(step.values, step.count, keep);
 }

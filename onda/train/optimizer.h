@@ -38,6 +38,7 @@ struct Clip {
   double value = 0;        ///< of each number: g in [-value, value]
   double global_norm = 0;  ///< as norm, with |g| over all parameters
 
+  bool is_set() const { return norm > 0 || value > 0 || global_norm > 0; }
   /// Throws Error when one is negative or more than one is set. `name` is the optimizer's.
   void check(std::string_view name) const;
   void apply(const OptimizerStep& step) const;
@@ -109,9 +110,13 @@ class Optimizer {
     void update(const OptimizerStep& step) const override {
       OptimizerStep now = step;
       if (!now.learning_rate) now.learning_rate = optimizer.learning_rate;
-      if constexpr (requires { optimizer.clip; }) optimizer.clip.apply(now);
+      if constexpr (requires { optimizer.clip; }) {
+        if (optimizer.clip.is_set()) optimizer.clip.apply(now);
+      }
       if constexpr (requires { optimizer.weight_decay; }) {
-        decay_weights(now, *now.learning_rate, optimizer.weight_decay);
+        if (optimizer.weight_decay != 0) {
+          decay_weights(now, *now.learning_rate, optimizer.weight_decay);
+        }
       }
       optimizer.update(now);
     }

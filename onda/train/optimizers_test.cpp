@@ -263,5 +263,27 @@ TEST(Optimizers, RejectOptionsOutOfRange) {
   EXPECT_THROW(Optimizer(Adagrad{.learning_rate = std::nan("")}).check(), Error);
 }
 
+// A program's own optimizer: steps of one size.
+struct SignDescent {
+  double learning_rate = 0.5;
+  std::vector<std::string_view> slots() const { return {}; }
+  void check() const {}
+  void update(const OptimizerStep& step) const {
+    for (std::size_t i = 0; i < step.count; ++i) {
+      const float g = step.gradients[i];
+      const auto size = static_cast<float>(*step.learning_rate);
+      step.values[i] -= g > 0 ? size : g < 0 ? -size : 0;
+    }
+  }
+};
+
+TEST(Optimizers, MayBeAProgramsOwn) {
+  const Optimizer optimizer = SignDescent{};
+  std::array<float, 16> w{1, 1, 1}, gradient{3, -4};
+  EXPECT_EQ(optimizer.slots(), 0);
+  optimizer.update({w.data(), gradient.data(), nullptr, 16, 1});
+  EXPECT_EQ(w, (std::array<float, 16>{0.5f, 1.5f, 1}));
+}
+
 }  // namespace
 }  // namespace onda

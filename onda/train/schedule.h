@@ -88,8 +88,7 @@ struct PolynomialDecay {
 /// r ((1 - alpha) (1 + cos(pi s / decay_steps)) / 2 + alpha) with s = min(step, decay_steps) and r
 /// = initial_learning_rate. With a warmup_target the first warmup_steps steps rise linearly from
 /// initial_learning_rate to it; then r is the target, and s counts from there.
-/// Loshchilov and Hutter, 2016, without restarts. The warm-up is Keras 3's; TensorFlow 2.13 has it,
-/// too, and versions before that do not.
+/// Loshchilov and Hutter, 2016, without restarts.
 struct CosineDecay {
   double initial_learning_rate = 0;
   std::int64_t decay_steps = 0;  ///< above 0

@@ -13,48 +13,48 @@ namespace onda::score {
 
 constexpr int lanes = TrainingBatch::lanes;
 
-/// Sums of 16 lanes, each in double precision.
-struct LaneSums {
-  double lane[lanes] = {};
-  double total() const {
-    double sum[lanes];
-    std::copy_n(lane, lanes, sum);
-    for (int half = lanes / 2; half > 0; half /= 2) {
-      for (int j = 0; j < half; ++j) sum[j] += sum[j + half];
-    }
-    return sum[0];
-  }
-};
+/// The sum of weight * value over blocks of 16 samples, of which those in the padding do not count,
+/// in double precision.
+class BlockSum {
+ public:
+  explicit BlockSum(const Scores& scores) : weights_(scores.weights), size_(scores.size) {}
 
-/// Calls visit(element, first sample, count) for up to 16 neighbouring samples at a time.
-template <class Visit>
-void for_each_block(const Scores& scores, std::int64_t elements, const Visit& visit) {
-  for (std::int64_t element = 0; element < elements; ++element) {
-    int first = 0;
-    for (; first + lanes <= scores.size; first += lanes) visit(element, first, lanes);
-    if (first < scores.size) visit(element, first, scores.size - first);
+  /// Adds 16 values, which it changes, of the samples from `first` on.
+  void add(float* values, int first) {
+    if (weights_) {
+      for (int j = 0; j < lanes; ++j) values[j] *= weights_[first + j];
+    }
+    if (size_ - first < lanes) std::fill(values + (size_ - first), values + lanes, 0.0f);
+    // As vectors by name: gcc 12 would take this loop and the one before it to pieces.
+    for (int k = 0; k < lanes; k += 4) {
+      sums_ += __builtin_convertvector(*reinterpret_cast<const Floats*>(values + k), Doubles);
+    }
   }
-}
+  double total() const { return (sums_[0] + sums_[2]) + (sums_[1] + sums_[3]); }
+
+ private:
+  const float* const weights_;
+  const int size_;
+  // Four sums: enough to hide how long an addition takes, few enough for registers.
+  typedef float Floats __attribute__((vector_size(16), aligned(4), may_alias));
+  typedef double Doubles __attribute__((vector_size(32)));
+  Doubles sums_ = {};
+};
 
 /// The sum over elements and samples of weight * value(prediction, target).
 template <class Value>
 double sum_of_elements(const Scores& scores, const Value& value) {
-  LaneSums sums;
-  for_each_block(scores, scores.elements, [&](std::int64_t element, int first, int count) {
-    const float* prediction = scores.prediction + element * scores.stride + first;
-    const float* target = scores.target + element * scores.stride + first;
-    if (scores.weights) {
-      const float* weights = scores.weights + first;
-      for (int j = 0; j < count; ++j) {
-        sums.lane[j] += static_cast<double>(weights[j] * value(prediction[j], target[j]));
-      }
-    } else {
-      for (int j = 0; j < count; ++j) {
-        sums.lane[j] += static_cast<double>(value(prediction[j], target[j]));
-      }
+  BlockSum sum(scores);
+  for (std::int64_t element = 0; element < scores.elements; ++element) {
+    for (int first = 0; first < scores.size; first += lanes) {
+      const float* prediction = scores.prediction + element * scores.stride + first;
+      const float* target = scores.target + element * scores.stride + first;
+      float values[lanes];
+      for (int j = 0; j < lanes; ++j) values[j] = value(prediction[j], target[j]);
+      sum.add(values, first);
     }
-  });
-  return sums.total();
+  }
+  return sum.total();
 }
 
 /// to = scale * weight * slope(prediction, target), and 0 in the padding.
@@ -102,17 +102,13 @@ void for_each_position(const Scores& scores, std::int64_t target_channels, const
 /// values of a block.
 template <class Value>
 double sum_of_positions(const Scores& scores, std::int64_t target_channels, const Value& value) {
-  LaneSums sums;
+  BlockSum sum(scores);
   for_each_position(scores, target_channels, [&](const Block& block, std::int64_t, int first) {
     float values[lanes];
     value(block, values);
-    const int count = std::min(lanes, scores.size - first);
-    for (int j = 0; j < count; ++j) {
-      const float weight = scores.weights ? scores.weights[first + j] : 1.0f;
-      sums.lane[j] += static_cast<double>(weight * values[j]);
-    }
+    sum.add(values, first);
   });
-  return sums.total();
+  return sum.total();
 }
 
 /// to = scale * weight * slopes, and 0 in the padding, where slope(block, slopes) sets the slopes
