@@ -34,7 +34,7 @@ double samples_per_second(const mlperf_tiny::Named& named, int threads, double s
                    .callbacks = {[&](EpochReport& report) {
                      if (report.epoch == 1) start = Clock::now();
                      epochs = report.epoch - 1;
-                     report.stop = epochs > 0 && elapsed() > seconds;
+                     if (epochs > 0 && elapsed() > seconds) report.stop = "time is up";
                    }}});
   return epochs * task.samples() / elapsed();
 }
