@@ -372,7 +372,8 @@ Checkpoint decode(data::SafeTensors file) {
   checkpoint.learning_rate = json_double(meta(file, "learning_rate"), "learning_rate");
   within("optimizer", [&] {
     std::set<std::string> seen;
-    for (const Json& slot : json_array(meta(file, "optimizer"), "slots")) {
+    const Json slots = meta(file, "optimizer");
+    for (const Json& slot : json_array(slots, "slots")) {
       checkpoint.slots.push_back(json_text(slot, "slots"));
       if (!seen.insert(checkpoint.slots.back()).second) throw Error("expected slots that differ");
       const std::size_t begin = checkpoint.optimizer_state.size();
