@@ -3,6 +3,7 @@
 // cases; gradient_check_test.cpp runs them all and fails when an operator has none.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -11,13 +12,15 @@
 
 namespace onda {
 
-/// An operator and what goes into it. Values are uniform in [-range, range].
+/// An operator and what goes into it. Values are uniform in [offset - range, offset + range].
 struct GradientCase {
   struct Input {
     Shape shape;  ///< activations: of one sample, with a batch of 1
     bool is_parameter = false;
     bool is_state = false;  ///< a parameter that no gradient reaches
     float range = 1;
+    float offset = 0;
+    std::vector<std::int32_t> constant = {};  ///< of integers, instead of random numbers
   };
   std::string label;
   Operator op;

@@ -73,6 +73,53 @@ std::vector<float> weights_of(const FitOptions& options, const LabelledSamples& 
   return weights;
 }
 
+// Regularizers and constraints of the parameters that have some.
+class Rules {
+ public:
+  Rules(const Graph& graph, Parameters& parameters, const std::map<int, ParameterRules>& rules) {
+    for (const Parameters::Parameter& parameter : parameters.all()) {
+      const auto found = rules.find(parameter.tensor);
+      if (found == rules.end() || !parameter.trained) continue;
+      all_.push_back({&found->second,
+                      &graph.tensor(parameter.tensor).shape,
+                      {parameters.values() + parameter.offset, parameter.count},
+                      {parameters.gradients() + parameter.offset, parameter.count}});
+    }
+  }
+  // What is added to the loss.
+  double penalty() const {
+    double sum = 0;
+    for (const Rule& rule : all_) sum += rule.rules->regularizer.value(rule.values);
+    return sum;
+  }
+  void add_gradients() const {
+    for (const Rule& rule : all_) {
+      rule.rules->regularizer.add_gradient(rule.values, rule.gradients);
+    }
+  }
+  void constrain() const {
+    for (const Rule& rule : all_) {
+      if (rule.rules->constraint) rule.rules->constraint(rule.values, *rule.shape);
+    }
+  }
+
+ private:
+  struct Rule {
+    const ParameterRules* rules;
+    const Shape* shape;
+    std::span<float> values;
+    std::span<float> gradients;
+  };
+  std::vector<Rule> all_;
+};
+
+// The gradient of a loss that counts `weight` times.
+void weigh(const Scores& scores, double weight, float* gradient) {
+  if (weight == 1) return;
+  const std::int64_t count = scores.elements * scores.stride;
+  for (std::int64_t i = 0; i < count; ++i) gradient[i] *= static_cast<float>(weight);
+}
+
 // What an epoch that is given up has changed and the graph does not hold: kept where a callback may
 // end the training within an epoch.
 class OptimizerBefore {
@@ -175,7 +222,9 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
     if (parameter.trained) ranges.push_back({parameter.offset, parameter.count});
   }
 
-  Runner training(graph_, parameters, workers, samples, options.batch_size, Mode::training);
+  const LossPlaces places(graph_, outputs);
+  Runner training(graph_, parameters, workers, samples, options.batch_size, Mode::training,
+                  places.tensors);
   std::optional<Runner> validation;
   std::vector<std::int32_t> order = training.order();
   if (validation_samples) {
@@ -195,6 +244,7 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
     order.resize(kept);
   }
 
+  const Rules rules(graph_, parameters, rules_);
   History& history = progress.history;
   RunningMeans means(outputs, graph_);
   Values values;
@@ -248,7 +298,7 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
     means.clear();
     std::int64_t batch = 0;
     training.for_each_batch(random, [&](const std::vector<Scores>& scores) {
-      const double loss = means.add(scores);
+      const double loss = means.add(scores, rules.penalty());
       if (!expect_finite(loss, epoch, "loss")) return false;
       if (may_end_within) {
         BatchReport report{epoch, ++batch, static_cast<std::int64_t>(training.batches()), loss,
@@ -257,9 +307,11 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
         if (stop) return false;
       }
       for (std::size_t i = 0; i < scores.size(); ++i) {
-        outputs[i].loss.gradient(scores[i], training.network().output_gradient(i));
+        places.losses[i].gradient(training.at_loss(i), training.network().loss_gradient(i));
+        weigh(scores[i], outputs[i].weight, training.network().loss_gradient(i));
       }
       training.network().backward();
+      rules.add_gradients();
       optimizer.update(
           {.values = parameters.values(),
            .gradients = parameters.gradients(),
@@ -268,6 +320,7 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
            .number = ++steps_,
            .learning_rate = how.schedule ? how.schedule->at(steps_ - 1) : learning_rate_,
            .parameters = ranges});
+      rules.constrain();
       return true;
     });
     if (stop) return false;
@@ -276,7 +329,7 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
     if (validation) {
       means.clear();
       validation->for_each_batch(0, [&](const std::vector<Scores>& scores) {
-        return expect_finite(means.add(scores), epoch, "validation loss");
+        return expect_finite(means.add(scores, rules.penalty()), epoch, "validation loss");
       });
       if (stop) return false;
       means.append_to(values, "val_");
@@ -310,7 +363,7 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
     if (!run_epoch(epoch)) {
       before.restore();
       learning_rate_ = learning_rate_before;
-      parameters = Parameters(graph_, frozen_);
+      parameters.load(graph_);
       break;
     }
     ++epochs_;

@@ -118,7 +118,8 @@ class Model {
   /// else in the metadata. Throws Error when it cannot be written; an older file then stays.
   void save(const std::filesystem::path& path) const;
   /// What save(), ModelCheckpoint or fit() have written. A compile() with an optimizer that keeps
-  /// the same state lets fit() go on with it. Throws Error for anything else.
+  /// the same state lets fit() go on with it. Regularizers and constraints, which are functions,
+  /// are not in the file. Throws Error for anything else.
   static Model load(const std::filesystem::path& path);
 
   /// The converted graph with the present weights, for one sample at a time: what exists only while
@@ -173,6 +174,7 @@ class Model {
   Graph graph_;
   std::vector<LayerInfo> layers_;
   std::vector<int> frozen_;
+  std::map<int, ParameterRules> rules_;  // by tensor
   std::int64_t parameter_count_ = 0;
   std::int64_t trained_parameter_count_ = 0;
   std::uint64_t seed_ = 0;  // of all that is random while fitting
