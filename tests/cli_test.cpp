@@ -98,7 +98,7 @@ TEST_F(Cli, WrongUsageExitsWithTwoAndHelpWithZero) {
     EXPECT_EQ(result.output, "");
   }
   EXPECT_THAT(onda({"--version"}).output, testing::MatchesRegex("onda [0-9]+\\.[0-9]+\\.[0-9]+\n"));
-  for (const char* command : {"inspect", "run"}) {
+  for (const char* command : {"inspect", "run", "train"}) {
     const ProcessResult result = onda({command, "--help"});
     EXPECT_EQ(result.exit_status, 0);
     EXPECT_THAT(result.output, HasSubstr("EXAMPLES\n  onda " + std::string(command)));

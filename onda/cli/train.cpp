@@ -30,30 +30,31 @@ namespace {
 
 constexpr int interrupted = 130;  // as a shell has it: 128 + SIGINT
 
+// clang-format off
 constexpr const char* manual = R"manual(
 MODELS
-  Layers one after another: "conv_2d(16,3x3,relu) max_pool_2d flatten dense(3,softmax)"
-                                   .Numbers in this order;
-names with = are only taken by name; an activation (relu, ...)
+  Layers one after another: "conv_2d(16,3x3,relu) max_pool_2d flatten dense(3,softmax)".
+  Numbers in this order; names with = are only taken by name; an activation (relu, ...)
   and a padding (same, valid) may stand anywhere, an activation also as a layer.
 {layers}
 TASKS
-  classification  A model that ends in softmax, targets that are class numbers from 0
-                  on (or one column for each class);
-or one that ends in sigmoid,
-    targets 0 and 1. Cross - entropy and accuracy.regression All else : mean squared error,
-    and the mean absolute error.
+  classification  A model that ends in softmax, with targets that are class numbers from
+                  0 on or one column for each class; or one that ends in sigmoid, with
+                  targets 0 and 1. Cross-entropy and accuracy.
+  regression      All else: mean squared error, and the mean absolute error.
 
-        INTERRUPTED Ctrl -
-        C ends after the present batch,
-    writes the model of the best epoch so far and exits with 130; --checkpoint FILE then goes on with --resume FILE as if nothing had
-  happened. Ctrl-C again ends at once.
+INTERRUPTED
+  Ctrl-C ends after the present batch, writes the model of the best epoch so far and
+  exits with 130. With --checkpoint FILE, the same command and --resume FILE go on as if
+  nothing had happened. Ctrl-C again ends at once.
 
 EXAMPLES
   onda train iris.csv --model "dense(16,relu) dense(3,softmax)" -o iris.tflite
-  onda train --x images.npy --y labels.npy --model "conv_2d(8,3,relu) max_pool_2d
-    flatten dense(10,softmax)" -e 20 --early-stopping 3 -o digits.tflite --plot c.png
+  onda train --x images.npy --y labels.npy --epochs 20 --early-stopping 3 \
+    --model "conv_2d(8,3,relu) max_pool_2d flatten dense(10,softmax)" \
+    -o digits.tflite --plot curves.png
 )manual";
+// clang-format on
 
 std::atomic<bool> stop_asked = false;
 void ask_to_stop(int) {
@@ -299,7 +300,7 @@ FitOptions Training::fit_options(const data::Dataset* validation, Shown& shown) 
                  .batch_size = options_.batch_size,
                  .validation_data = validation,
                  .threads = options_.threads,
-                 .checkpoint = {.path = options_.checkpoint},
+                 .checkpoint = {.path = options_.checkpoint, .every_seconds = 1},
                  .resume = options_.resume};
   const bool stops = options_.early_stopping > 0;
   if (stops || options_.keep == "best") {
@@ -432,7 +433,20 @@ void train(TrainOptions& options, const Configuration& configuration) {
 std::string manual_text() {
   std::string layers;
   for (const TextLayer& layer : text_layers()) {
-    layers += fmt::format("    {}({})\n", layer.name, layer.arguments);
+    constexpr std::size_t columns = 88;
+    std::string line = fmt::format("    {}(", layer.name);
+    const std::size_t indent = line.size();
+    for (std::string_view rest = layer.arguments; !rest.empty();) {
+      const std::size_t end = std::min(rest.find(", "), rest.size());
+      const bool last = end == rest.size();
+      if (line.size() + end + 1 > columns) {
+        layers += line + "\n";
+        line = std::string(indent, ' ');
+      }
+      line += std::string(rest.substr(0, end)) + (last ? ")" : ", ");
+      rest.remove_prefix(last ? end : end + 2);
+    }
+    layers += line + "\n";
   }
   std::string text = manual;
   const std::string place = "{layers}\n";

@@ -138,7 +138,8 @@ void add_train_options(CLI::App& command, TrainOptions& options, Configuration& 
       ->check(CLI::Range(1, 256).description(""))
       ->type_name("N")
       ->capture_default_str();
-  add("--checkpoint", options.checkpoint, "Written after each epoch: a .safetensors file")
+  add("--checkpoint", options.checkpoint,
+      "Written every second, after an epoch: a .safetensors file")
       ->type_name("FILE");
   add("--history", options.history, "Loss and metrics of each epoch: a .csv file")
       ->type_name("FILE");

@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <numeric>
 
@@ -15,6 +16,12 @@
 
 namespace onda {
 namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point when) {
+  return std::chrono::duration<double>(Clock::now() - when).count();
+}
 
 // A loss that is not finite.
 Error not_finite(double loss, int epoch, const char* what) {
@@ -350,6 +357,7 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
     converted_ = nullptr;
   };
 
+  Clock::time_point last_saved = Clock::now();
   bool saved = !options.resume.empty() && options.resume == options.checkpoint.path;
   for (std::size_t i = 0; i < history.names().size(); ++i) {  // of the epoch before, when resumed
     values.set(history.names()[i], history[history.names()[i]].back());
@@ -374,8 +382,12 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
     history.add(values);
     if (!options.callbacks.empty()) store();  // what they may have set
     if (stop) history.set_ended(*stop);
-    saved = epoch % options.checkpoint.every_epochs == 0;
-    if (saved) save_checkpoint();
+    saved = epoch % options.checkpoint.every_epochs == 0 &&
+            seconds_since(last_saved) >= options.checkpoint.every_seconds;
+    if (saved) {
+      save_checkpoint();
+      last_saved = Clock::now();
+    }
   }
   if (!saved) save_checkpoint();
   if (stop) history.set_ended(*stop);

@@ -62,6 +62,8 @@ struct CheckpointOptions {
   /// A .safetensors file, which each checkpoint replaces. Empty: none.
   std::filesystem::path path = {};
   int every_epochs = 1;  ///< the last epoch always has one
+  /// Not before so much time has passed since the last one.
+  double every_seconds = 0;
 };
 
 struct FitOptions {

@@ -118,7 +118,7 @@ constexpr std::array initializers{
     NamedInitializer{"ones", [] { return Initializer(Ones{}); }},
 };
 
-// Each reads a word into a value and returns whether it could.
+// Each reads a word into a value, or returns false and leaves it as it was.
 bool read(std::string_view text, int& value) {
   const auto found = number<int>(text);
   if (found) value = *found;
@@ -130,8 +130,9 @@ bool read(std::string_view text, double& value) {
   return found.has_value();
 }
 bool read(std::string_view text, bool& value) {
+  if (text != "true" && text != "false") return false;
   value = text == "true";
-  return text == "true" || text == "false";
+  return true;
 }
 bool read(std::string_view text, layers::Size2D& value) {
   const auto found = extents(text);
@@ -152,8 +153,9 @@ bool read(std::string_view text, Shape& value) {
   return found.has_value();
 }
 bool read(std::string_view text, Padding& value) {
+  if (text != "same" && text != "valid") return false;
   value = text == "same" ? Padding::same : Padding::valid;
-  return text == "same" || text == "valid";
+  return true;
 }
 bool read(std::string_view text, layers::Function& value) {
   const auto found = layers::find_function(text);

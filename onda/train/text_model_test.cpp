@@ -37,7 +37,7 @@ TEST(TextModel, MakesTheLayers) {
               {layers::Conv1D{.filters = 6, .kernel_size = 3, .strides = 2},
                layers::AveragePooling1D{.pool_size = 2, .strides = 1}, layers::Flatten{},
                layers::Dense{.units = 2}});
-  expect_same({8, 6, 2},
+  expect_same({16, 12, 2},
               "depthwise_conv_2d(3x2,1x2,same,relu6,use_bias=false)\n"
               "separable_conv_2d(4,3,depth_multiplier=2,dilation_rate=2) average_pool_2d(2x1)",
               {layers::DepthwiseConv2D{.kernel_size = {3, 2},
@@ -144,7 +144,7 @@ TEST(TextModel, LongTextsAreShownAroundThePlace) {
   for (int i = 0; i < 20; ++i) text += "dense(10,relu) ";
   EXPECT_EQ(error_of([&] { parse_layers(text + "dance(3) " + text); }),
             "place 301: expected the name of a layer, received \"dance\"; did you mean dense?\n"
-            "  …ense(10,relu) dense(10,relu) dense(10,relu) "
+            "  …(10,relu) dense(10,relu) dense(10,relu) "
             "dance(3) dense(10,relu) dense(10,rel…\n"
             "                                           ^^^^^");
   EXPECT_THAT(error_of([&] { parse_layers(std::string(text_model_limit + 1, ' ')); }),

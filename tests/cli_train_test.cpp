@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+// `onda train` from outside: what it learns, prints and writes.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <numbers>
+
+#include "onda/core/file.h"
+#include "onda/core/process.h"
+#include "onda/core/random.h"
+#include "onda/core/temporary_folder.h"
+#include "onda/data/npy.h"
+#include "onda/run/predict.h"
+#include "onda/tflite/tflite.h"
+
+namespace onda {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class CliTrain : public testing::Test {
+ protected:
+  CliTrain() {
+    // Three clouds, one after the other.
+    Random random(5);
+    std::string classes = "a,b,class\n";
+    for (int i = 0; i < 150; ++i) {
+      const int label = i / 50;
+      classes += fmt::format("{:.4f},{:.4f},{}\n", random.uniform(-1, 1) + 2 * (label == 1),
+                             random.uniform(-1, 1) + 2 * (label == 2), label);
+    }
+    write_file(path("classes.csv"), classes);
+    std::string curve;
+    for (int i = 0; i < 200; ++i) {
+      const double x = random.uniform(0, 2 * std::numbers::pi);
+      curve += fmt::format("{},{}\n", x, std::sin(x));
+    }
+    write_file(path("sine.csv"), curve);
+  }
+
+  std::string path(const std::string& name) const { return (folder.path() / name).string(); }
+  ProcessResult train(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), {ONDA_COMMAND, "train"});
+    return run_process({.arguments = arguments,
+                        .folder = folder.path(),
+                        .timeout_seconds = 120,
+                        .must_succeed = false});
+  }
+  nlohmann::json train_json(std::vector<std::string> arguments) const {
+    arguments.emplace_back("--json");
+    const ProcessResult result = train(arguments);
+    EXPECT_EQ(result.exit_status, 0) << result.errors;
+    return nlohmann::json::parse(result.output);
+  }
+  std::size_t files() const {
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder.path()), {}));
+  }
+  // Fails as it should, and writes nothing.
+  void expect_error(const std::vector<std::string>& arguments, const std::string& message,
+                    int status = 1) const {
+    const std::size_t before = files();
+    const ProcessResult result = train(arguments);
+    EXPECT_EQ(result.exit_status, status) << result.errors;
+    EXPECT_THAT(result.errors, StartsWith("onda: error: "));
+    EXPECT_THAT(result.errors, HasSubstr(message));
+    EXPECT_EQ(files(), before);
+  }
+
+  const TemporaryFolder folder;
+};
+
+TEST_F(CliTrain, LearnsClasses) {
+  const ProcessResult result =
+      train({"classes.csv", "--model", "dense(16,relu) dense(3,softmax)", "-o", "model.tflite",
+             "--history", "history.csv", "--learning-rate", "0.01"});
+  EXPECT_EQ(result.exit_status, 0) << result.errors;
+  EXPECT_EQ(result.errors, "");  // no terminal, no progress
+  for (const char* said :
+       {"Total params: 99", "120 samples", "30 to validate", "classification: targets are class",
+        "sparse_categorical_crossentropy; also accuracy", "model.tflite: "}) {
+    EXPECT_THAT(result.output, HasSubstr(said));
+  }
+  EXPECT_EQ(files(), 4u);
+  EXPECT_THAT(read_text(path("history.csv")),
+              StartsWith("epoch,loss,accuracy,val_loss,val_accuracy\n1,"));
+  // The middle of each cloud, asked of the file.
+  Interpreter model(load_tflite(path("model.tflite")));
+  const Tensor middles = Tensor::of<float>({3, 2}, std::vector<float>{0, 0, 2, 0, 0, 2});
+  const std::vector<Tensor> outputs = predict(model, std::vector{middles});
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_GT(outputs[0].values<float>()[i * 3 + i], 0.8f) << i;
+  }
+}
+
+TEST_F(CliTrain, LearnsACurveAndOtherTasks) {
+  const auto curve = train_json({"sine.csv", "-m", "dense(16,relu) dense(16,relu) dense(1)", "-o",
+                                 "sine.tflite", "--epochs", "300", "--schedule", "cosine",
+                                 "--warmup-epochs", "5", "--learning-rate", "0.01"});
+  EXPECT_EQ(curve["task"], "regression");
+  EXPECT_LT(curve["result"]["loss"], 0.01);
+  EXPECT_EQ(curve["written"], nlohmann::json({"sine.tflite"}));
+  const auto logits =
+      train_json({"classes.csv", "-m", "dense(3)", "-o", "logits.tflite", "--task",
+                  "classification", "--optimizer", "rmsprop", "--learning-rate", "0.01"});
+  EXPECT_EQ(logits["loss"], "sparse_categorical_crossentropy");
+  EXPECT_GT(logits["result"]["accuracy"], 0.8);
+  // Arrays: x0 > x1, targets of 0 and 1.
+  Random random(1);
+  std::vector<float> x, y;
+  for (int i = 0; i < 200; ++i) {
+    x.push_back(static_cast<float>(random.uniform(-1, 1)));
+    x.push_back(static_cast<float>(random.uniform(-1, 1)));
+    y.push_back(x[x.size() - 2] > x.back() ? 1.0f : 0.0f);
+  }
+  data::write_npy(path("x.npy"), Tensor::of({200, 2}, x));
+  data::write_npy(path("y.npy"), Tensor::of({200}, y));
+  const auto binary = train_json({"--x", "x.npy", "--y", "y.npy", "-m", "dense(1,sigmoid)", "-o",
+                                  "binary.tflite", "--learning-rate", "0.1"});
+  EXPECT_EQ(binary["loss"], "binary_crossentropy");
+  EXPECT_GT(binary["result"]["binary_accuracy"], 0.9);
+}
+
+TEST_F(CliTrain, AConfigurationRepeatsTheRun) {
+  const auto first = train_json({"classes.csv", "-m", "dense(8,relu) dropout(0.2) dense(3,softmax)",
+                                 "-o", "first.tflite", "--seed", "7", "-e", "20", "--metrics",
+                                 "accuracy,top_5", "--save-config", "run.json"});
+  EXPECT_EQ(first["epochs"], 20);
+  train_json({"--config", "run.json", "-o", "second.tflite", "--threads", "2"});
+  EXPECT_EQ(read_file(path("second.tflite")), read_file(path("first.tflite")));
+  train_json({"--config", "run.json", "-o", "third.tflite", "--seed", "8"});
+  EXPECT_NE(read_file(path("third.tflite")), read_file(path("first.tflite")));
+  write_file(path("wrong.json"), std::string_view(R"({"epoch": 3})"));
+  expect_error({"--config", "wrong.json"},
+               "wrong.json: expected the name of an option, received "
+               "epoch; did you mean epochs?");
+  write_file(path("wrong.json"), std::string_view(R"({"epochs": "many"})"));
+  expect_error({"--config", "wrong.json"}, "epochs: expected number such as 100");
+}
+
+TEST_F(CliTrain, EarlyStoppingEndsIt) {
+  const auto json =
+      train_json({"classes.csv", "-m", "dense(16,relu) dense(3,softmax)", "-o", "model.tflite",
+                  "--early-stopping", "2", "--epochs", "5000", "--learning-rate", "0.05"});
+  EXPECT_LT(json["epochs"], 5000);
+  EXPECT_THAT(json["ended"].get<std::string>(), HasSubstr("EarlyStopping"));
+}
+
+// Ctrl-C while it trains: the model of the best epoch, a checkpoint, and the status 130. What goes
+// on from there ends as if nothing had been.
+TEST_F(CliTrain, AnInterruptedRunGoesOn) {
+  const std::string common =
+      std::string(ONDA_COMMAND) + " train sine.csv -m 'dense(8,relu) dropout(0.1) dense(1)' --json";
+  const ProcessResult result = run_process(
+      {.arguments = {"bash", "-c",
+                     common + " -e 100000000 -o part.tflite --checkpoint part.safetensors & "
+                              "while [ ! -e part.safetensors ]; do sleep 0.05; done; "
+                              "kill -INT $!; wait $!"},
+       .folder = folder.path(),
+       .must_succeed = false});
+  EXPECT_EQ(result.exit_status, 130) << result.errors;
+  const auto part = nlohmann::json::parse(result.output);
+  EXPECT_EQ(part["ended"], "interrupted");
+  EXPECT_TRUE(fs::exists(path("part.tflite")));
+  const std::string epochs = fmt::format("{}", part["epochs"].get<int>() + 3);
+  const std::vector<std::string> model{"sine.csv", "-m", "dense(8,relu) dropout(0.1) dense(1)",
+                                       "-e", epochs};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), model.begin(), model.end());
+    return more;
+  };
+  train_json(with({"-o", "part.tflite", "--history", "part.csv", "--resume", "part.safetensors"}));
+  train_json(with({"-o", "whole.tflite", "--history", "whole.csv"}));
+  EXPECT_EQ(read_file(path("part.tflite")), read_file(path("whole.tflite")));
+  EXPECT_EQ(read_text(path("part.csv")), read_text(path("whole.csv")));
+}
+
+TEST_F(CliTrain, ErrorsNameThePlace) {
+  expect_error({"classes.csv", "-m", "dens(3)", "-o", "m.tflite"},
+               "--model: place 1: expected the name of a layer, received \"dens\"; did you mean "
+               "dense?\n  dens(3)\n  ^^^^\n");
+  expect_error({"classes.csv", "-m", "conv_2d(3,3)", "-o", "m.tflite"},
+               "layer 0: Conv2D: expected");
+  expect_error({"classes.csv", "-m", "dense(2,softmax)", "-o", "m.tflite"},
+               "classes.csv: sample 100: expected a class from 0 to 1, received 2");
+  expect_error({"classes.csv", "-m", "dense(3)", "-o", "m.tflite"},
+               "classes.csv: expected targets of shape (150, 3)");
+  expect_error({"sine.csv", "-m", "dense(1)", "-o", "m.tflite", "--optimizer", "sgd",
+                "--learning-rate", "1e30"},
+               "epoch 1: the loss is ");
+  expect_error({"none.csv", "-m", "dense(1)", "-o", "m.tflite"}, "none.csv: no such file");
+  expect_error({"sine.csv", "-m", "dense(1)", "-o", "m.tflite", "--optimizer", "adm"},
+               "did you mean adam?");
+  expect_error({"sine.csv", "-m", "dense(1)", "-o", "m.tflite", "--input-shape", "2x2"},
+               "--input-shape: expected");
+  expect_error({"sine.csv", "-m", "dense(1)", "-o", "m.tflite", "--resume", "none"},
+               "no such file");
+  write_file(path("nan.csv"), std::string_view("1,2\nnan,3\n"));
+  expect_error({"nan.csv", "-m", "dense(1)", "-o", "m.tflite"}, "nan.csv:2, column 1");
+  write_file(path("empty.csv"), std::string_view(""));
+  expect_error({"empty.csv", "-m", "dense(1)", "-o", "m.tflite"}, "empty.csv");
+  data::write_npy(path("x.npy"), Tensor::of<float>({2, 1}, std::vector<float>{1, std::nanf("")}));
+  data::write_npy(path("y.npy"), Tensor::of<float>({2}, std::vector<float>{1, 2}));
+  expect_error({"--x", "x.npy", "--y", "y.npy", "-m", "dense(1)", "-o", "m.tflite"}, "sample 1");
+}
+
+TEST_F(CliTrain, WrongUsageExitsWithTwo) {
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+           {},
+           {"sine.csv"},
+           {"sine.csv", "-m", "dense(1)"},
+           {"sine.csv", "-m", "dense(1)", "-o", "m.tflite", "--epochs", "0"},
+           {"sine.csv", "-m", "dense(1)", "-o", "m.tflite", "--task", "guess"},
+           {"sine.csv", "--x", "x.npy", "-m", "dense(1)", "-o", "m.tflite"},
+           {"--x", "x.npy", "-m", "dense(1)", "-o", "m.tflite"}}) {
+    expect_error(arguments, "--help", 2);
+  }
+}
+
+TEST_F(CliTrain, DrawsTheCurves) {
+  if (find_program("gnuplot").empty()) GTEST_SKIP() << "gnuplot is not installed";
+  train_json({"sine.csv", "-m", "dense(1)", "-o", "m.tflite", "-e", "5", "--plot", "curves.png"});
+  const Bytes png = read_file(path("curves.png"));
+  ASSERT_GT(png.size(), 1000u);
+  EXPECT_EQ(std::string(reinterpret_cast<const char*>(png.data()) + 1, 3), "PNG");
+}
+
+}  // namespace
+}  // namespace onda
