@@ -31,12 +31,12 @@ namespace {
 constexpr int interrupted = 130;  // as a shell has it: 128 + SIGINT
 
 // clang-format off
-constexpr const char* manual = R"manual(
-MODELS
+constexpr const char* manual = R"manual(MODELS
   Layers one after another: "conv_2d(16,3x3,relu) max_pool_2d flatten dense(3,softmax)".
   Numbers in this order; names with = are only taken by name; an activation (relu, ...)
   and a padding (same, valid) may stand anywhere, an activation also as a layer.
 {layers}
+
 TASKS
   classification  A model that ends in softmax, with targets that are class numbers from
                   0 on or one column for each class; or one that ends in sigmoid, with
@@ -189,6 +189,16 @@ report::Plot plot_of(const History& history, const std::string& name, const std:
     if (history.epochs() == 1) series.style = report::Style::points;
     plot.series.push_back(std::move(series));
   }
+  // Where the loss falls so far that the end of the curve would lie on the axis.
+  double low = std::numeric_limits<double>::infinity();
+  double high = 0;
+  for (const report::Series& series : plot.series) {
+    for (const double y : series.y) {
+      low = std::min(low, y);
+      high = std::max(high, y);
+    }
+  }
+  plot.logarithmic_y = low > 0 && high > 30 * low;
   return plot;
 }
 
@@ -201,30 +211,35 @@ std::string values_text(const Values& values, std::string_view prefix = "") {
   return text;
 }
 
-// How the training goes, on a terminal.
+// How the training goes, on a terminal, when it takes over a second.
 class Shown {
  public:
-  Shown(bool quiet, int epochs) {
-    const auto columns = report::terminal_columns(STDERR_FILENO);
-    if (quiet || !columns) return;
-    bar_ = std::make_unique<report::Progress>(
-        std::cerr,
-        report::Progress::Options{
-            .total = static_cast<std::size_t>(epochs), .label = "epoch", .columns = columns});
-  }
+  Shown(bool quiet, int epochs)
+      : columns_(quiet ? std::nullopt : report::terminal_columns(STDERR_FILENO)),
+        epochs_(static_cast<std::size_t>(epochs)),
+        start_(report::steady_seconds()) {}
+
   void update(const EpochReport& report) {
-    if (!bar_) return;
+    if (!columns_ || (!bar_ && report::steady_seconds() - start_ < 1)) return;
+    if (!bar_) {
+      bar_ = std::make_unique<report::Progress>(
+          std::cerr,
+          report::Progress::Options{.total = epochs_, .label = "epoch", .columns = columns_});
+    }
     const auto done = static_cast<std::size_t>(report.epoch);
-    last_ = values_text(report.values);
-    if (bar_->due(done)) bar_->update(done, last_);
+    values_ = report.values;
+    bar_->update(done, bar_->due(done) ? values_text(values_) : "");
   }
   void finish() {
-    if (bar_) bar_->finish(last_);
+    if (bar_) bar_->finish(values_text(values_));
   }
 
  private:
+  const std::optional<std::size_t> columns_;
+  const std::size_t epochs_;
+  const double start_;
   std::unique_ptr<report::Progress> bar_;
-  std::string last_;
+  Values values_;
 };
 
 void check_words(const TrainOptions& options) {
@@ -440,7 +455,7 @@ std::string manual_text() {
       const std::size_t end = std::min(rest.find(", "), rest.size());
       const bool last = end == rest.size();
       if (line.size() + end + 1 > columns) {
-        layers += line + "\n";
+        layers += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
         line = std::string(indent, ' ');
       }
       line += std::string(rest.substr(0, end)) + (last ? ")" : ", ");
@@ -449,8 +464,8 @@ std::string manual_text() {
     layers += line + "\n";
   }
   std::string text = manual;
-  const std::string place = "{layers}\n";
-  return text.replace(text.find(place), place.size(), layers);
+  const std::string place = "{layers}\n\n";
+  return text.replace(text.find(place), place.size(), layers + "\n");
 }
 
 }  // namespace
