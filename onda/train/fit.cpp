@@ -206,6 +206,7 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
            .number = ++steps_,
            .learning_rate = how.schedule ? how.schedule->at(steps_ - 1) : learning_rate_,
            .parameters = ranges});
+      rules.constrain();
     });
     Values values;
     means.append_to(values, "");
