@@ -77,7 +77,7 @@ Measured train(const mlperf_tiny::Named& named, int threads, double seconds) {
                    .callbacks = {[&](EpochReport& report) {
                      if (report.epoch == 1) start = Clock::now();
                      epochs = report.epoch - 1;
-                     report.stop = epochs > 0 && elapsed() > seconds;
+                     if (epochs > 0 && elapsed() > seconds) report.stop = "time is up";
                    }}});
   return {epochs * task.samples() / elapsed(), memory("VmHWM") - before, least_memory(model)};
 }

@@ -93,6 +93,10 @@ Parameters::Parameters(const Graph& graph, std::span<const int> frozen) {
   }
   values_ = AlignedFloats(size);
   gradients_ = AlignedFloats(trained_size);
+  load(graph);
+}
+
+void Parameters::load(const Graph& graph) {
   for (const Parameter& parameter : parameters_) {
     const auto from = graph.tensor(parameter.tensor).values<float>();
     std::copy(from.begin(), from.end(), values() + parameter.offset);
