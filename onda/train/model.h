@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "onda/core/aligned_floats.h"
+#include "onda/core/quantization.h"
 #include "onda/data/dataset.h"
 #include "onda/graph/graph.h"
 #include "onda/train/callback.h"
@@ -101,6 +102,9 @@ class Model {
   /// training (BatchNormalization, Dropout) is folded away. Stays as it is until the model is
   /// trained further.
   const Graph& graph() const;
+  /// Of a model that quantization_aware() has made: the present range of each tensor of graph(), for
+  /// quantize(graph(), quantization_ranges()), which then computes what this model predicts.
+  std::vector<ValueRange> quantization_ranges() const;
   /// The graph that is trained, with everything in it.
   const Graph& training_graph() const { return graph_; }
   const std::string& name() const { return graph_.name; }

@@ -127,9 +127,8 @@ struct Network::Plan {
       const TrainingNeeds needs =
           node.op.training_needs(graph.operands_in(node), static_cast<int>(stride));
       const int back = 2 * steps - 1 - step;
-      const bool goes_back = std::any_of(node.outputs.begin(), node.outputs.end(), [&](int output) {
-        return has_gradient[at(output)];
-      });
+      const bool goes_back = std::any_of(node.outputs.begin(), node.outputs.end(),
+                                         [&](int output) { return has_gradient[at(output)]; });
       for (const int input : node.inputs) {
         if (input == Node::none || graph.tensor(input).is_constant()) continue;
         touch(values[at(input)], step);
@@ -184,7 +183,7 @@ struct Network::Plan {
 
 Network::Network(const Graph& graph, Parameters& parameters, Workers& workers, int capacity,
                  Mode mode)
-    : capacity_(capacity) {
+    : capacity_(capacity), workers_(workers) {
   const std::vector<std::size_t> nodes = trained_nodes(graph);
   const bool training = mode == Mode::training;
 
@@ -223,9 +222,17 @@ Network::Network(const Graph& graph, Parameters& parameters, Workers& workers, i
     output_gradients_.push_back(tensors[at(output)].gradient);
   }
 
+  std::vector<const float*> masters(tensors.size());
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    if (tensors[i].is_parameter) masters[i] = tensors[i].value;
+  }
+  views_ = QuantizedViews(graph, nodes, masters);
   for (const std::size_t node : nodes) {
-    for (const int input : graph.nodes[node].inputs) {
-      operands_.push_back(input == Node::none ? TrainingTensor{} : tensors[at(input)]);
+    const std::vector<int>& inputs = graph.nodes[node].inputs;
+    for (std::size_t slot = 0; slot < inputs.size(); ++slot) {
+      operands_.push_back(inputs[slot] == Node::none ? TrainingTensor{}
+                                                     : tensors[at(inputs[slot])]);
+      if (float* view = views_.find(node, slot)) operands_.back().value = view;
     }
     for (const int output : graph.nodes[node].outputs) operands_.push_back(tensors[at(output)]);
   }
@@ -273,6 +280,7 @@ void Network::resize(int samples) {
 }
 
 void Network::forward(std::uint64_t random) {
+  views_.refresh(workers_);
   for (Step& step : steps_) {
     step.batch.random = random;
     random += 0xd1342543de82ef95u;  // another stream for each node
