@@ -106,6 +106,9 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
     if (parameter.trained) ranges.push_back({parameter.offset, parameter.count});
   }
 
+  std::optional<Pruner> pruner;
+  if (how.pruning) pruner.emplace(*how.pruning, graph_, parameters, steps_);
+
   Runner training(graph_, parameters, workers, samples, options.batch_size, Mode::training);
   std::optional<Runner> validation;
   std::vector<std::int32_t> order = training.order();
@@ -145,6 +148,7 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
         outputs[i].loss.gradient(scores[i], training.network().output_gradient(i));
       }
       training.network().backward();
+      if (pruner) pruner->before_step();
       optimizer.update({.values = parameters.values(),
                         .gradients = parameters.gradients(),
                         .state = optimizer_state_.data(),
@@ -153,6 +157,7 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
                         .learning_rate = how.schedule ? how.schedule->at(steps_ - 1)
                                                       : learning_rate_,
                         .parameters = ranges});
+      if (pruner) pruner->after_step(steps_);
     });
     Values values;
     means.append_to(values, "");

@@ -85,6 +85,7 @@ void Model::compile(CompileOptions options) {
     for (const Metric& metric : output.metrics) metric.check();
   }
   if (options.schedule) options.schedule->check();
+  if (options.pruning) options.pruning->check();
   learning_rate_ = options.optimizer.learning_rate();
   compiled_ = std::move(options);
   optimizer_state_ = {};

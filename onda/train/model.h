@@ -20,6 +20,7 @@
 #include "onda/train/losses.h"
 #include "onda/train/metrics.h"
 #include "onda/train/optimizers.h"
+#include "onda/train/pruning.h"
 #include "onda/train/schedule.h"
 
 namespace onda {
@@ -43,6 +44,8 @@ struct CompileOptions {
   std::vector<Metric> metrics = {};
   /// The learning rate of each step, in place of the optimizer's own.
   std::optional<Schedule> schedule = std::nullopt;
+  /// Makes small weights zero, and keeps them so.
+  std::optional<Pruning> pruning = std::nullopt;
   /// One for each output, in the graph's order; then `loss` and `metrics` do not count. Left empty,
   /// they hold for every output.
   std::vector<OutputOptions> outputs = {};
