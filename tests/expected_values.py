@@ -217,7 +217,74 @@ def product(operator, tensors, inputs, output, rounding):
             for x, y in broadcast(inputs, output)]  # rounds twice for every runtime
 
 
-OPERATORS = {0: total, 6: dequantize, 9: fully_connected, 18: product, 19: relu, 41: difference,
+def high(a, b):
+    """gemmlowp's SaturatingRoundingDoublingHighMul: 2^-31 a b, cut towards 0 after adding half."""
+    nudged = a * b + (2**30 if a * b >= 0 else 1 - 2**30)
+    return min(abs(nudged) // 2**31 * (1 if nudged >= 0 else -1), 2**31 - 1)
+
+
+def saturate(x):
+    return clamp(x, -2**31, 2**31 - 1)
+
+
+def exp_of_negative(x, integer_bits):
+    """gemmlowp's exp_on_negative_values, x with 31 - integer_bits bits below the point."""
+    if x == 0:
+        return 2**31 - 1
+    quarter = 2**(29 - integer_bits)
+    part = x % quarter - quarter
+    t = part * 2**integer_bits + 2**28
+    t2 = high(t, t)
+    tail = away(Fraction(high(t2, t2), 4)) + high(t2, t)
+    tail = away(Fraction(high(tail, 715827883) + t2, 2))
+    result = 1895147668 + high(1895147668, t + tail)
+    factors = [1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242]
+    for bit, factor in enumerate(factors):
+        if (part - x) // quarter >> bit & 1:
+            result = high(result, factor)
+    return result
+
+
+def two_over_one_plus(x):
+    half = (x + 2**31 - 1 + 1) // 2
+    y = 1515870810 + high(half, -1010580540)
+    for _ in range(3):
+        y += saturate(4 * high(y, 2**29 - high(half, y)))
+    return y
+
+
+def logistic(x):
+    y = saturate(2 * two_over_one_plus(exp_of_negative(-abs(x), 4)))
+    return 2**30 if x == 0 else y if x > 0 else 2**31 - 1 - y
+
+
+def tanh(x):
+    y = saturate(4 * (two_over_one_plus(exp_of_negative(-abs(x), 5)) - 2**29))
+    return 0 if x == 0 else y if x > 0 else -y
+
+
+def sigmoids(function, fixed_point, divisor):
+    def compute(operator, tensors, inputs, output, rounding):
+        x, result = inputs[0], []
+        factor = x.scale[0] * 2**27
+        radius = math.floor(15 * 2**27 / 2.0**math.frexp(factor)[1])
+        for q in x.values:
+            q -= x.zero_point[0]
+            if rounding == "single":  # LiteRT's table: float32
+                real = float32(function(float32(x.scale[0] * q)))
+                integer = away(Fraction(float32(real * float32(1 / output.scale[0]))))
+                result.append(clamp(integer + output.zero_point[0], -128, 127))
+            elif abs(q) >= radius:
+                result.append(127 if q > 0 else -128)
+            else:
+                integer = away(Fraction(fixed_point(requantize(q, factor, "double")), divisor))
+                result.append(clamp(integer + output.zero_point[0], -128, 127))
+        return result
+    return compute
+
+
+OPERATORS = {14: sigmoids(lambda x: 1 / (1 + math.exp(-x)), logistic, 2**23),
+             28: sigmoids(math.tanh, tanh, 2**24), 0: total, 6: dequantize, 9: fully_connected, 18: product, 19: relu, 41: difference,
              114: quantize}
 
 

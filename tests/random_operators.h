@@ -8,19 +8,38 @@
 #include <vector>
 
 #include "onda/graph/graph_builder.h"
+#include "onda/ops/abs/abs.h"
 #include "onda/ops/add/add.h"
 #include "onda/ops/average_pool_2d/average_pool_2d.h"
 #include "onda/ops/conv_2d/conv_2d.h"
 #include "onda/ops/depthwise_conv_2d/depthwise_conv_2d.h"
 #include "onda/ops/dequantize/dequantize.h"
+#include "onda/ops/div/div.h"
+#include "onda/ops/elu/elu.h"
+#include "onda/ops/exp/exp.h"
 #include "onda/ops/fully_connected/fully_connected.h"
+#include "onda/ops/gelu/gelu.h"
+#include "onda/ops/hard_swish/hard_swish.h"
+#include "onda/ops/leaky_relu/leaky_relu.h"
+#include "onda/ops/log/log.h"
+#include "onda/ops/logistic/logistic.h"
 #include "onda/ops/max_pool_2d/max_pool_2d.h"
+#include "onda/ops/maximum/maximum.h"
+#include "onda/ops/minimum/minimum.h"
 #include "onda/ops/mul/mul.h"
+#include "onda/ops/neg/neg.h"
+#include "onda/ops/prelu/prelu.h"
 #include "onda/ops/quantize/quantize.h"
 #include "onda/ops/relu/relu.h"
+#include "onda/ops/relu6/relu6.h"
 #include "onda/ops/reshape/reshape.h"
+#include "onda/ops/rsqrt/rsqrt.h"
 #include "onda/ops/softmax/softmax.h"
+#include "onda/ops/sqrt/sqrt.h"
+#include "onda/ops/square/square.h"
+#include "onda/ops/squared_difference/squared_difference.h"
 #include "onda/ops/sub/sub.h"
+#include "onda/ops/tanh/tanh.h"
 
 namespace onda {
 
@@ -70,6 +89,25 @@ class RandomOperators {
     binary(Add{activation()}, integers);
     binary(Sub{activation()}, integers);
     binary(Mul{activation()}, integers);
+    binary(Div{activation()}, false);
+    binary(Maximum{}, integers);
+    binary(Minimum{}, integers);
+    binary(SquaredDifference{}, false);
+    prelu(integers);
+    unary(Relu6{}, integers);
+    unary(LeakyRelu{.alpha = real(-0.5f, 1.5f)}, integers);
+    unary(Elu{}, integers);
+    unary(HardSwish{}, integers);
+    unary(Gelu{.approximate = coin()}, integers);
+    unary(Exp{}, integers);
+    unary(Log{}, integers);
+    unary(Abs{}, integers);
+    unary(Neg{}, false);
+    unary(Sqrt{}, false);
+    unary(Rsqrt{}, false);
+    unary(Square{}, false);
+    fixed_range(Logistic{}, integers, {{1.0f / 256}, {-128}, 0});
+    fixed_range(Tanh{}, integers, {{1.0f / 128}, {0}, 0});
   }
 
  private:
@@ -142,6 +180,24 @@ class RandomOperators {
     single(Dequantize{}, {size(4), size(30)}, true, scaled(real(1e-5f, 2)), {}, DType::float32);
   }
 
+  void unary(Operator op, bool integers) {
+    const float scale = real(0.001f, 0.1f);
+    single(std::move(op), {size(3), size(40)}, integers, integers ? scaled(scale) : Quantization{},
+           integers ? scaled(scale * real(0.3f, 3)) : Quantization{});
+  }
+  void fixed_range(Operator op, bool integers, const Quantization& to) {
+    single(std::move(op), {size(3), size(40)}, integers,
+           integers ? scaled(real(0.001f, 0.2f)) : Quantization{}, integers ? to : Quantization{});
+  }
+  void prelu(bool integers) {
+    const float scale = real(0.001f, 0.5f);
+    const Shape x = {1, size(3), size(3), size(8)};
+    const Shape alpha = coin() ? Shape{1, 1, x[3]} : Shape{x[1], x[2], x[3]};
+    binary(Prelu{}, integers, static_cast<int>(1 + random_() % 2 * 3), x, alpha,
+           integers ? scaled(scale) : Quantization{},
+           integers ? scaled(real(0.001f, 0.02f)) : Quantization{},
+           integers ? scaled(scale * real(0.5f, 3)) : Quantization{});
+  }
   // Both inputs with the same axes, or some repeated, or left out; one may be constant, and both
   // may be one tensor.
   void binary(Operator op, bool integers) {
@@ -149,6 +205,10 @@ class RandomOperators {
     const auto [a, b] = kind == 2 ? equal_shapes() : fitting_shapes();
     const float scale = real(0.001f, 0.5f);
     const Quantization first = integers ? scaled(scale) : Quantization{};
+    if (op.quantization().output == QuantizationRule::Output::shared) {
+      binary(std::move(op), integers, kind, a, b, first, first, first);
+      return;
+    }
     const Quantization second = integers ? scaled(scale * real(0.1f, 10)) : Quantization{};
     // What the output spans follows from the operator: products are larger than sums.
     const bool is_product = op.get_if<Mul>() != nullptr;

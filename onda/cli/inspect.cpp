@@ -308,6 +308,8 @@ const char* describe(const QuantizationRule& rule) {
       return "range of the output is calibrated";
     case QuantizationRule::Output::same_as_input:
       return "scale of the input";
+    case QuantizationRule::Output::shared:
+      return "one scale for inputs and output";
     case QuantizationRule::Output::fixed:
       return "fixed scale";
   }

@@ -111,6 +111,23 @@ DType binary_type(const Prepare& prepare) {
   return type;
 }
 
+void expect_float(const Prepare& prepare) {
+  prepare.inputs.expect_type(0, DType::float32);
+  binary_type(prepare);
+}
+
+void expect_shared_quantization(const Prepare& prepare) {
+  const float scale = prepare.outputs.scale(0);
+  const int zero_point = prepare.outputs.zero_point(0);
+  for (int i = 0; i < 2; ++i) {
+    if (prepare.inputs.scale(i) != scale || prepare.inputs.zero_point(i) != zero_point) {
+      throw prepare.inputs.error(
+          i, "expected scale {} and zero point {} as the output has, received {} and {}", scale,
+          zero_point, prepare.inputs.scale(i), prepare.inputs.zero_point(i));
+    }
+  }
+}
+
 kernel::SumNumbers sum_numbers(const Prepare& prepare, Activation activation, bool in_float32) {
   const float first = prepare.inputs.scale(0);
   const float second = prepare.inputs.scale(1);

@@ -28,6 +28,11 @@ kernel::Broadcast broadcast(Prepare& prepare);
 /// Throws Error for anything else, and where no input is computed.
 DType binary_type(const Prepare& prepare);
 
+/// The same where there is no int8 form.
+void expect_float(const Prepare& prepare);
+/// Throws Error unless both int8 inputs have the scale and the zero point of the output.
+void expect_shared_quantization(const Prepare& prepare);
+
 /// Of int8 ADD and SUB. In float32 where the runtime computes the factors so.
 kernel::SumNumbers sum_numbers(const Prepare& prepare, Activation activation, bool in_float32);
 

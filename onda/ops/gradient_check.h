@@ -11,13 +11,14 @@
 
 namespace onda {
 
-/// An operator and what goes into it. Values are uniform in [-range, range].
+/// An operator and what goes into it. Values are uniform in [offset - range, offset + range].
 struct GradientCase {
   struct Input {
     Shape shape;  ///< activations: of one sample, with a batch of 1
     bool is_parameter = false;
     bool is_state = false;  ///< a parameter that no gradient reaches
     float range = 1;
+    float offset = 0;
   };
   std::string label;
   Operator op;

@@ -63,6 +63,9 @@ class Batch {
       const auto count =
           static_cast<std::size_t>(operand.elements * (operand.is_parameter ? 1 : stride));
       values_.push_back(numbers(count, is_input ? what.inputs[i].range : 1.0f));
+      if (is_input) {
+        for (float& value : values_.back()) value += what.inputs[i].offset;
+      }
       gradients_.push_back(numbers(count, 1.0f));
       // Every second input adds to what is there, and the others in the next batch.
       operand.accumulate = is_input && (i + static_cast<std::size_t>(size)) % 2 == 0;

@@ -33,6 +33,7 @@ struct QuantizationRule {
     unsupported,    ///< the operator has no int8 form
     calibrated,     ///< from the range seen while calibrating
     same_as_input,  ///< values only move: the scale of input 0
+    shared,         ///< values of several inputs only move: all have the scale of the output
     fixed,          ///< the range is known beforehand
   };
   Output output = Output::unsupported;

@@ -8,19 +8,38 @@ struct OperatorList {};
 
 /// Every operator that Onda knows. Each stands in the folder of its name; nothing else names it.
 using AllOperators = OperatorList<  //
+    struct Abs,                     //
     struct Add,                     //
     struct AveragePool2D,           //
     struct Conv2D,                  //
     struct DepthwiseConv2D,         //
     struct Dequantize,              //
+    struct Div,                     //
+    struct Elu,                     //
+    struct Exp,                     //
     struct FullyConnected,          //
+    struct Gelu,                    //
+    struct HardSwish,               //
+    struct LeakyRelu,               //
+    struct Log,                     //
+    struct Logistic,                //
     struct MaxPool2D,               //
+    struct Maximum,                 //
+    struct Minimum,                 //
     struct Mul,                     //
+    struct Neg,                     //
+    struct Prelu,                   //
     struct Quantize,                //
     struct Relu,                    //
+    struct Relu6,                   //
     struct Reshape,                 //
+    struct Rsqrt,                   //
     struct Softmax,                 //
-    struct Sub>;
+    struct Sqrt,                    //
+    struct Square,                  //
+    struct SquaredDifference,       //
+    struct Sub,                     //
+    struct Tanh>;
 
 /// Those that exist only while a model is trained, and that Operator::lower() replaces.
 using TrainingOnlyOperators = OperatorList<  //

@@ -31,6 +31,14 @@ Call lookup_real(Prepare& prepare, const std::function<float(float)>& function) 
   });
 }
 
+void expect_fixed_output(const Prepare& prepare, float scale, int zero_point) {
+  const float received = prepare.outputs.scale(0);
+  if (!(std::fabs(received / scale - 1) <= 1e-6f) || prepare.outputs.zero_point(0) != zero_point) {
+    throw prepare.outputs.error(0, "expected scale 1/{} and zero point {}, received {} and {}",
+                                1 / scale, zero_point, received, prepare.outputs.zero_point(0));
+  }
+}
+
 kernel::ClampInt8 clamp_int8(const Prepare& prepare, Activation activation) {
   // TensorFlow Lite divides in float32.
   const FixedPointFactor factor =

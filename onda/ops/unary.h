@@ -21,6 +21,10 @@ Call lookup(Prepare& prepare, const std::function<std::int32_t(int)>& function);
 /// ties away from zero. Source: TensorFlow Lite, LUTPopulate.
 Call lookup_real(Prepare& prepare, const std::function<float(float)>& function);
 
+/// Throws Error unless the int8 output has the scale and the zero point of TensorFlow Lite's
+/// quantization specification.
+void expect_fixed_output(const Prepare& prepare, float scale, int zero_point);
+
 /// int8 RELU and its like.
 kernel::ClampInt8 clamp_int8(const Prepare& prepare, Activation activation);
 

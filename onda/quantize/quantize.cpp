@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "onda/graph/range_groups.h"
 #include "onda/ops/dequantize/dequantize.h"
 #include "onda/ops/quantize/quantize.h"
 #include "onda/run/predict.h"
@@ -24,7 +25,9 @@ using Rule = QuantizationRule;
 class Quantizer {
  public:
   Quantizer(const Graph& graph, const std::vector<ValueRange>& ranges)
-      : ranges_(ranges), result_(graph) {}
+      : ranges_(ranges), result_(graph) {
+    share_ranges();
+  }
 
   Graph run(DType edge) {
     for (const int input : result_.inputs) {
@@ -41,13 +44,43 @@ class Quantizer {
       } catch (const Error& error) {
         throw error.within(result_.label(i));
       }
+      nodes_.push_back(result_.nodes[i]);
     }
+    result_.nodes = std::move(nodes_);
     if (edge == DType::float32) float_edges();
     check(result_);
     return std::move(result_);
   }
 
  private:
+  // All tensors of a group get the range that holds them and the constants among them.
+  void share_ranges() {
+    const RangeGroups groups = range_groups(result_);
+    for (std::size_t i = 0; i < ranges_.size(); ++i) {
+      ValueRange& range = ranges_[index(groups.of[i])];
+      widen(range, ranges_[i]);
+      for (const int constant : groups.constants[i])
+        widen(range, range_of(result_.tensor(constant)));
+    }
+    for (std::size_t i = 0; i < ranges_.size(); ++i) ranges_[i] = ranges_[index(groups.of[i])];
+  }
+
+  static std::size_t index(int tensor) { return static_cast<std::size_t>(tensor); }
+  static void widen(ValueRange& range, const ValueRange& by) {
+    range.low = std::min(range.low, by.low);
+    range.high = std::max(range.high, by.high);
+  }
+  static ValueRange range_of(const Tensor& constant) {
+    ValueRange range;
+    for (const float value : constant.values<float>()) {
+      if (!std::isfinite(value)) {
+        throw Error("constant {}: expected finite numbers, received {}", constant.name, value);
+      }
+      widen(range, {value, value});
+    }
+    return range;
+  }
+
   void set(int tensor, Quantization how) {
     Tensor& target = result_.tensor(tensor);
     target.type = DType::int8;
@@ -76,12 +109,33 @@ class Quantizer {
         case Rule::Output::same_as_input:
           set(output, input);
           break;
+        case Rule::Output::shared:
+          set_calibrated(output);
+          bring_inputs_to(result_.tensor(output).quantization, node);
+          break;
         case Rule::Output::fixed:
           set(output, {{rule.fixed_scale}, {rule.fixed_zero_point}, 0});
           break;
         default:
           set_calibrated(output);
       }
+    }
+  }
+
+  // An input whose scale is given by the operator that makes it is requantized.
+  void bring_inputs_to(const Quantization& how, Node& node) {
+    for (int& input : node.inputs) {
+      if (input == Node::none || result_.tensor(input).type != DType::int8) continue;
+      if (result_.tensor(input).quantization == how) continue;
+      Tensor twin{result_.tensor(input).name + "_rescaled",
+                  DType::int8,
+                  result_.tensor(input).shape,
+                  how,
+                  {}};
+      result_.tensors.push_back(std::move(twin));
+      const int rescaled = static_cast<int>(result_.tensors.size()) - 1;
+      nodes_.push_back({Quantize{}, {input}, {rescaled}});
+      input = rescaled;
     }
   }
 
@@ -95,14 +149,10 @@ class Quantizer {
         continue;
       const Tensor& constant = result_.tensor(input);
       if (!constant.is_constant() || constant.type != DType::float32) continue;
-      ValueRange range;
-      for (const float value : constant.values<float>()) {
-        if (!std::isfinite(value)) throw Error("input {}: expected finite numbers", slot);
-        range.low = std::min(range.low, value);
-        range.high = std::max(range.high, value);
-      }
       Tensor integers = Tensor::zeros(DType::int8, constant.shape, constant.name);
-      integers.quantization = activation_quantization(range);
+      const bool is_shared = rule.output == Rule::Output::shared;
+      integers.quantization = activation_quantization(
+          is_shared ? ranges_.at(index(node.outputs.at(0))) : range_of(constant));
       quantize_values(integers, constant.values<float>(), integers.data);
       input = own_copy(input);
       result_.tensor(input) = std::move(integers);
@@ -207,8 +257,9 @@ class Quantizer {
     return static_cast<int>(result_.tensors.size()) - 1;
   }
 
-  const std::vector<ValueRange>& ranges_;
+  std::vector<ValueRange> ranges_;
   Graph result_;
+  std::vector<Node> nodes_;  // those that are done
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <random>
@@ -10,6 +11,8 @@
 #include "onda/graph/graph_builder.h"
 #include "onda/ops/add/add.h"
 #include "onda/ops/fully_connected/fully_connected.h"
+#include "onda/ops/logistic/logistic.h"
+#include "onda/ops/maximum/maximum.h"
 #include "onda/ops/mul/mul.h"
 #include "onda/ops/relu/relu.h"
 #include "onda/quantize/compare.h"
@@ -160,6 +163,29 @@ TEST(Quantize, ConstantsThatAreNoWeightsAreQuantizedLikeActivations) {
     EXPECT_EQ(constant.values<std::int8_t>()[2], 0);
   }
   EXPECT_EQ(result.output(0).quantization, (Quantization{{1.0f / 40}, {-128}, 0}));
+}
+
+// MAXIMUM moves values of both inputs: all three have one scale, over all that is seen. What comes
+// from LOGISTIC has the scale 1 / 256 in any case, so it is requantized. By hand.
+TEST(Quantize, ValuesThatOnlyMoveShareAScale) {
+  GraphBuilder builder;
+  const int x = builder.input("x", {1, 3});
+  const int sum = builder.add(Add{}, {x, x}, "sum");
+  const int gate = builder.add(Logistic{}, {x}, "gate");
+  const int most = builder.add(Maximum{}, {sum, x}, "most");
+  const Graph graph = builder.finish({builder.add(Maximum{}, {most, gate}, "more")});
+  const std::vector<ValueRange> ranges = {{-1, 1}, {-2, 2}, {0.3f, 0.7f}, {-1, 2}, {0.3f, 3.1f}};
+  const Graph result = quantize(graph, ranges, {.edge = DType::int8});
+  const Quantization shared{{5.1f / 255}, {-28}, 0};  // [-2, 3.1]
+  for (const char* name : {"x", "sum", "most", "more", "gate_rescaled"}) {
+    const auto found = std::find_if(result.tensors.begin(), result.tensors.end(),
+                                    [&](const Tensor& tensor) { return tensor.name == name; });
+    ASSERT_NE(found, result.tensors.end()) << name;
+    EXPECT_FLOAT_EQ(found->quantization.scale.at(0), shared.scale[0]) << name;
+    EXPECT_EQ(found->quantization.zero_point, shared.zero_point) << name;
+  }
+  ASSERT_EQ(result.nodes.size(), 5u);
+  EXPECT_EQ(result.nodes[3].op.name(), "QUANTIZE");
 }
 
 TEST(Quantize, ABiasThatWouldNotFitWidensTheWeightsScale) {

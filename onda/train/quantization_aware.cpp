@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "onda/graph/passes.h"
+#include "onda/graph/range_groups.h"
 #include "onda/ops/fake_quantize/fake_quantize.h"
 
 namespace onda {
@@ -14,70 +16,92 @@ using Output = QuantizationRule::Output;
 
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
-// Walks a converted graph once, as the quantizer does, and puts a FAKE_QUANTIZE after each tensor.
+// Puts a FAKE_QUANTIZE after each tensor of a converted graph.
 class Rounding {
  public:
-  Rounding(Graph graph, std::vector<ValueRange> start, const QuantizationAwareOptions& options)
+  Rounding(Graph graph, const std::vector<ValueRange>& start,
+           const QuantizationAwareOptions& options)
       : result_(std::move(graph)),
-        start_(std::move(start)),
+        groups_(range_groups(result_)),
         options_(options),
-        rounded_(result_.tensors.size()),
-        range_of_(result_.tensors.size(), -1) {
-    for (std::size_t i = 0; i < rounded_.size(); ++i) rounded_[i] = static_cast<int>(i);
+        start_(result_.tensors.size()),
+        tensors_(result_.tensors.size()),
+        members_(result_.tensors.size()),
+        learned_(result_.tensors.size(), -1) {
+    for (std::size_t i = 0; i < tensors_.size(); ++i) tensors_[i].rounded = static_cast<int>(i);
+    for (std::size_t i = 0; i < start.size(); ++i) {
+      // What is learned is one range for all of a group.
+      ValueRange& range = start_[learns() ? at(groups_.of[i]) : i];
+      range.low = std::min(range.low, start[i].low);
+      range.high = std::max(range.high, start[i].high);
+    }
   }
 
   Graph run() {
     const std::vector<Node> nodes = std::move(result_.nodes);
     result_.nodes.clear();
-    for (const int input : result_.inputs) follow(input, own(), calibrated(input));
-    for (std::size_t i = 0; i < nodes.size(); ++i) {
-      try {
-        add(nodes[i]);
-      } catch (const Error& error) {
-        throw error.within(fmt::format("operator {} ({})", i, nodes[i].op.name()));
-      }
-    }
-    for (int& output : result_.outputs) output = rounded_[at(output)];
+    for (const int input : result_.inputs) give_range(input);
+    for_each(nodes, [&](const Node& node) { give_ranges(node); });
+    for (const int input : result_.inputs) follow(input, own(input));
+    for_each(nodes, [&](const Node& node) { add(node); });
+    for (int& output : result_.outputs) output = tensors_[at(output)].rounded;
     return std::move(result_);
   }
 
  private:
-  FakeQuantize own() const {
-    return {.range = options_.ranges == LearnedRanges::moving_average
-                         ? FakeQuantize::Range::moving_average
-                         : FakeQuantize::Range::learned,
-            .momentum = options_.momentum};
-  }
+  enum class Kind {
+    constant,  // it has none
+    group,     // its group's
+    fixed,
+  };
+  // Of a tensor of the graph.
+  struct Known {
+    Kind kind = Kind::constant;
+    int range = -1;    // the constant that holds its own, if it has one
+    int rounded = -1;  // what nodes read in its place
+  };
 
-  void add(Node node) {
-    const QuantizationRule& rule = node.op.quantization();
-    const std::vector<int> inputs = node.inputs;
-    const std::vector<int> outputs = node.outputs;
-    if (rule.output == Output::unsupported) throw Error("it has no int8 form");
-    for (int& input : node.inputs) {
-      if (input != Node::none) input = rounded_[at(input)];
-    }
-    result_.nodes.push_back(std::move(node));
-    for (const int output : outputs) {
-      switch (rule.output) {
-        case Output::same_as_input:
-          follow(output, {.range = FakeQuantize::Range::shared}, range_of_[at(inputs[0])]);
-          break;
-        case Output::fixed: {
-          const bool is_last = std::find(result_.outputs.begin(), result_.outputs.end(), output) !=
-                               result_.outputs.end();
-          follow(output, {.range = FakeQuantize::Range::fixed, .while_training = !is_last},
-                 fixed(output, rule));
-          break;
-        }
-        default:
-          follow(output, own(), calibrated(output));
+  template <class Do>
+  static void for_each(const std::vector<Node>& nodes, const Do& act) {
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      try {
+        act(nodes[i]);
+      } catch (const Error& error) {
+        throw error.within(fmt::format("operator {} ({})", i, nodes[i].op.name()));
       }
     }
   }
 
+  bool learns() const { return options_.ranges == LearnedRanges::by_gradient; }
+  std::size_t group_of(int tensor) const { return at(groups_.of[at(tensor)]); }
+
+  void give_ranges(const Node& node) {
+    const QuantizationRule& rule = node.op.quantization();
+    if (rule.output == Output::unsupported) throw Error("it has no int8 form");
+    for (const int output : node.outputs) {
+      if (rule.output == Output::fixed) {
+        give_fixed_range(output, rule);
+      } else if (rule.output != Output::same_as_input) {
+        give_range(output);
+      } else if (const Known& input = tensors_[at(node.inputs[0])]; input.kind != Kind::constant) {
+        tensors_[at(output)].kind = input.kind;
+        if (input.kind == Kind::fixed) tensors_[at(output)].range = input.range;
+      } else {
+        throw Error("input 0: expected what an operator has computed, received a constant");
+      }
+    }
+  }
+
+  void give_range(int tensor) {
+    Known& known = tensors_[at(tensor)];
+    known.kind = Kind::group;
+    int& one = learned_[group_of(tensor)];
+    if (learns() && one < 0) one = add_range(tensor, start_[group_of(tensor)]);
+    known.range = learns() ? one : add_range(tensor, start_[at(tensor)]);
+  }
+
   // The range that gives these very numbers back.
-  int fixed(int tensor, const QuantizationRule& rule) {
+  void give_fixed_range(int tensor, const QuantizationRule& rule) {
     const auto end = [&](int integer) {
       return rule.fixed_scale * static_cast<float>(integer - rule.fixed_zero_point);
     };
@@ -87,43 +111,94 @@ class Rounding {
       throw Error("its scale {} and zero point {} are those of no range", rule.fixed_scale,
                   rule.fixed_zero_point);
     }
-    return constant(tensor, range);
+    tensors_[at(tensor)].kind = Kind::fixed;
+    tensors_[at(tensor)].range = add_range(tensor, range);
   }
 
-  int calibrated(int tensor) {
-    const ValueRange range = start_.empty() ? ValueRange{} : start_[at(tensor)];
+  int add_range(int tensor, const ValueRange& range) {
+    const std::string& name = result_.tensor(tensor).name;
     if (range.seen() && !(std::isfinite(range.low) && std::isfinite(range.high))) {
-      throw Error("tensor {}: expected a finite range, received {} to {}",
-                  result_.tensor(tensor).name, range.low, range.high);
+      throw Error("tensor {}: expected a finite range, received {} to {}", name, range.low,
+                  range.high);
     }
-    if (options_.ranges == LearnedRanges::by_gradient && !range.seen()) {
-      throw Error("tensor {}: expected a range to start from, as calibrate() gives them",
-                  result_.tensor(tensor).name);
+    if (learns() && !range.seen()) {
+      throw Error("tensor {}: expected a range to start from, as calibrate() gives them", name);
     }
-    return constant(tensor, range);
-  }
-
-  int constant(int tensor, const ValueRange& range) {
     const std::vector<float> ends = {range.low, range.high};
-    result_.tensors.push_back(Tensor::of({2}, ends, result_.tensor(tensor).name + "/range"));
-    return static_cast<int>(result_.tensors.size()) - 1;
+    result_.tensors.push_back(Tensor::of({2}, ends, name + "/range"));
+    const int constant = static_cast<int>(result_.tensors.size()) - 1;
+    members_[group_of(tensor)].push_back(constant);
+    return constant;
   }
 
-  // The rounded tensor has the name, too: it is what outputs are called by.
-  void follow(int tensor, const FakeQuantize& how, int range) {
+  FakeQuantize own(int tensor) const {
+    if (tensors_[at(tensor)].kind == Kind::fixed) return {.range = FakeQuantize::Range::fixed};
+    return {.range = learns() ? FakeQuantize::Range::learned : FakeQuantize::Range::moving_average,
+            .momentum = options_.momentum};
+  }
+
+  void add(Node node) {
+    const QuantizationRule& rule = node.op.quantization();
+    const std::vector<int> outputs = node.outputs;
+    for (int& input : node.inputs) {
+      if (input == Node::none) continue;
+      const int original = input;
+      const Known& known = tensors_[at(original)];
+      input = known.rounded;
+      // Where an operator needs one range for all, an input that brings its own is requantized.
+      if (rule.output == Output::shared && known.kind == Kind::fixed) {
+        input = round(input, {.range = FakeQuantize::Range::shared}, -1, group_of(original));
+      }
+    }
+    result_.nodes.push_back(std::move(node));
+    for (const int output : outputs) {
+      FakeQuantize how = own(output);
+      if (rule.output == Output::same_as_input) {
+        how = {.range = FakeQuantize::Range::shared, .integer_ties = true};
+      } else if (rule.output == Output::fixed) {
+        how.while_training = std::find(result_.outputs.begin(), result_.outputs.end(), output) ==
+                             result_.outputs.end();
+      }
+      follow(output, how);
+    }
+  }
+
+  void follow(int tensor, const FakeQuantize& how) {
+    const Known& known = tensors_[at(tensor)];
+    std::optional<std::size_t> group;
+    if (known.kind == Kind::group) group = group_of(tensor);
+    const int rounded = round(tensor, how, known.range, group);
+    tensors_[at(tensor)].rounded = rounded;
+  }
+
+  // A tensor rounded to its own range, if it has one, widened to that of a group, if it is in one.
+  // The new tensor has the same name, too: it is what outputs are called by.
+  int round(int tensor, FakeQuantize how, int range, std::optional<std::size_t> group) {
+    std::vector<int> inputs = {tensor};
+    if (range >= 0) inputs.push_back(range);
+    if (group) {
+      for (const int member : members_[*group]) {
+        if (member != range) inputs.push_back(member);
+      }
+      how.ranges = static_cast<int>(inputs.size()) - 1;
+      inputs.insert(inputs.end(), groups_.constants[*group].begin(),
+                    groups_.constants[*group].end());
+    }
     const Tensor& like = result_.tensor(tensor);
     Tensor twin{like.name, DType::float32, like.shape, {}, {}};
     result_.tensors.push_back(std::move(twin));
-    rounded_[at(tensor)] = static_cast<int>(result_.tensors.size()) - 1;
-    range_of_[at(tensor)] = range;
-    result_.nodes.push_back({how, {tensor, range}, {rounded_[at(tensor)]}});
+    const int rounded = static_cast<int>(result_.tensors.size()) - 1;
+    result_.nodes.push_back({how, std::move(inputs), {rounded}});
+    return rounded;
   }
 
   Graph result_;
-  std::vector<ValueRange> start_;
+  RangeGroups groups_;
   const QuantizationAwareOptions& options_;
-  std::vector<int> rounded_;   // of each tensor, the one that nodes read in its place
-  std::vector<int> range_of_;  // the constant with its range
+  std::vector<ValueRange> start_;  // of tensors, or of groups
+  std::vector<Known> tensors_;
+  std::vector<std::vector<int>> members_;  // of groups, the constants that hold their ranges
+  std::vector<int> learned_;               // of groups, the one that is learned
 };
 
 }  // namespace
@@ -143,8 +218,7 @@ Model quantization_aware(const Graph& graph, const QuantizationAwareOptions& opt
     for (std::size_t i = 0; i < options.start.size(); ++i) {
       if (numbers[i] >= 0) start[at(numbers[i])] = options.start[i];
     }
-    return Model(Rounding(std::move(plain), std::move(start), options).run(),
-                 {.seed = options.seed});
+    return Model(Rounding(std::move(plain), start, options).run(), {.seed = options.seed});
   } catch (const Error& error) {
     throw error.within("quantization_aware");
   }
@@ -154,7 +228,8 @@ std::vector<ValueRange> Model::quantization_ranges() const {
   Renumbering numbers;
   std::vector<ValueRange> ranges(converted(graph_, &numbers).tensors.size());
   for (const Node& node : graph_.nodes) {
-    if (!node.op.get_if<FakeQuantize>()) continue;
+    const FakeQuantize* op = node.op.get_if<FakeQuantize>();
+    if (!op || op->range == FakeQuantize::Range::shared) continue;
     const int tensor = numbers[at(node.inputs[0])];
     const auto ends = graph_.tensor(node.inputs[1]).values<float>();
     if (tensor >= 0) ranges[at(tensor)] = {ends[0], ends[1]};

@@ -12,17 +12,26 @@ std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
 QuantizedViews::QuantizedViews(const Graph& graph, std::span<const std::size_t> nodes,
                                std::span<const float* const> values) {
-  // Of each tensor that a FAKE_QUANTIZE makes, the range.
-  std::vector<const float*> ranges(graph.tensors.size());
+  // Of each tensor that a FAKE_QUANTIZE makes or reads, the range.
+  std::vector<RangeSource> made(graph.tensors.size());
+  std::vector<RangeSource> read(graph.tensors.size());
   for (const std::size_t index : nodes) {
     const Node& node = graph.nodes[index];
-    if (node.op.get_if<FakeQuantize>()) ranges[at(node.outputs[0])] = values[at(node.inputs[1])];
+    const FakeQuantize* op = node.op.get_if<FakeQuantize>();
+    if (!op) continue;
+    RangeSource source{.ranges = op->ranges};
+    for (std::size_t i = 1; i < node.inputs.size(); ++i) {
+      const auto elements = graph.tensor(node.inputs[i]).shape.elements();
+      source.constants.emplace_back(values[at(node.inputs[i])], static_cast<std::size_t>(elements));
+    }
+    made[at(node.outputs[0])] = source;
+    read[at(node.inputs[0])] = source;
   }
   for (const std::size_t index : nodes) {
     const Node& node = graph.nodes[index];
     if (node.op.is_training_only()) continue;
     const bool is_quantized = std::any_of(node.inputs.begin(), node.inputs.end(), [&](int input) {
-      return input != Node::none && ranges[at(input)];
+      return input != Node::none && made[at(input)].ranges > 0;
     });
     if (!is_quantized) continue;
     const QuantizationRule& rule = node.op.quantization();
@@ -37,14 +46,17 @@ QuantizedViews::QuantizedViews(const Graph& graph, std::span<const std::size_t> 
     };
     for (int slot = 0; slot < static_cast<int>(node.inputs.size()); ++slot) {
       if (slot == rule.weights_input || slot == rule.bias_input) continue;
-      if (const View constant = view(slot)) constants_.push_back(constant);
+      const View constant = view(slot);
+      if (!constant) continue;
+      const bool is_shared = rule.output == QuantizationRule::Output::shared;
+      constants_.push_back({constant, is_shared ? read[at(node.outputs[0])] : RangeSource{}});
     }
     const View weights = view(rule.weights_input);
     if (!weights) continue;
     const WeightGroups groups(graph.tensor(node.inputs[at(rule.weights_input)]).shape,
                               rule.weights_axis, rule.weights_per_channel);
     memory_.emplace_back(groups.count());
-    weighted_.push_back({.input_range = ranges[at(node.inputs[0])],
+    weighted_.push_back({.input_range = made[at(node.inputs[0])],
                          .groups = groups,
                          .weights = weights,
                          .scales = memory_.back().data(),
@@ -59,17 +71,18 @@ float* QuantizedViews::find(std::size_t node, std::size_t slot) const {
   return nullptr;
 }
 
+ValueRange QuantizedViews::RangeSource::now() const { return united(constants, ranges); }
+
 void QuantizedViews::refresh(Workers& workers) const {
   workers.share(static_cast<std::int64_t>(weighted_.size()),
                 [&](int, std::int64_t begin, std::int64_t end) {
                   for (; begin < end; ++begin) refresh(weighted_[static_cast<std::size_t>(begin)]);
                 });
-  for (const View& constant : constants_) refresh(constant);
+  for (const Constant& constant : constants_) refresh(constant);
 }
 
 void QuantizedViews::refresh(const Weighted& node) {
-  const ValueRange range =
-      node.input_range ? ValueRange{node.input_range[0], node.input_range[1]} : ValueRange{};
+  const ValueRange range = node.input_range.now();
   // Before the first batch nothing is known of the input: the bias stays as it is.
   const bool has_bias = node.bias && range.seen();
   const float input_scale = int8_scale(range).scale;
@@ -91,14 +104,12 @@ void QuantizedViews::refresh(const Weighted& node) {
   }
 }
 
-void QuantizedViews::refresh(const View& constant) {
-  ValueRange range;
-  for (const float value : constant.values()) {
-    range.low = value < range.low ? value : range.low;
-    range.high = value > range.high ? value : range.high;
-  }
-  fake_quantize(constant.from, constant.to, static_cast<std::int64_t>(constant.count),
-                int8_scale(range), -128, 127);
+void QuantizedViews::refresh(const Constant& constant) {
+  const View& view = constant.view;
+  const std::span<const float> own = view.values();
+  const ValueRange range = constant.range.ranges > 0 ? constant.range.now() : united({&own, 1}, 0);
+  fake_quantize(view.from, view.to, static_cast<std::int64_t>(view.count), int8_scale(range), -128,
+                127);
 }
 
 }  // namespace onda

@@ -40,13 +40,23 @@ class QuantizedViews {
     explicit operator bool() const { return from != nullptr; }
     std::span<const float> values() const { return {from, count}; }
   };
+  // Where the range of a tensor is: the constants of its FAKE_QUANTIZE. None: it has no range.
+  struct RangeSource {
+    std::vector<std::span<const float>> constants;
+    int ranges = 0;
+    ValueRange now() const;
+  };
   // Of one node.
   struct Weighted {
-    const float* input_range = nullptr;
+    RangeSource input_range;
     WeightGroups groups;
     View weights;
     float* scales = nullptr;  // [groups.count()]
     View bias;
+  };
+  struct Constant {
+    View view;
+    RangeSource range;  // where it is shared with the node's output; else it is the constant's own
   };
   struct Slot {
     std::size_t node = 0;
@@ -54,10 +64,10 @@ class QuantizedViews {
     float* to = nullptr;
   };
   static void refresh(const Weighted& weighted);
-  static void refresh(const View& constant);
+  static void refresh(const Constant& constant);
 
   std::vector<Weighted> weighted_;
-  std::vector<View> constants_;
+  std::vector<Constant> constants_;
   std::vector<Slot> slots_;
   std::vector<AlignedFloats> memory_;
 };

@@ -40,15 +40,19 @@ namespace {
 
 using Range = FakeQuantize::Range;
 
-ValueRange range_in(const TrainingBatch& batch) {
-  return {batch.inputs[1].value[0], batch.inputs[1].value[1]};
+ValueRange range_in(const TrainingBatch& batch, const FakeQuantize& op) {
+  std::vector<std::span<const float>> constants;
+  for (const TrainingTensor& input : batch.inputs.subspan(1)) {
+    constants.emplace_back(input.value, static_cast<std::size_t>(input.elements));
+  }
+  return united(constants, op.ranges);
 }
 
-Grid grid_of(const ValueRange& range, Range kind) {
+Grid grid_of(const ValueRange& range, bool integer_ties) {
   const ScaleAndZeroPoint how = int8_scale(range);
   return {.scale = how.scale,
           .zero_point = static_cast<float>(how.zero_point),
-          .integer_ties = kind == Range::shared};
+          .integer_ties = integer_ties};
 }
 
 // The least and the largest value of the batch, which is the same in whatever order it is found.
@@ -80,7 +84,7 @@ void set_or_add(const TrainingTensor& tensor, std::int64_t i, float value) {
 }
 
 // Sums of elements, [elements][3], become the gradients of low and high.
-void learn_range(const TrainingBatch& batch, const float* sums) {
+void learn_range(const TrainingBatch& batch, const ValueRange& range, const float* sums) {
   const std::int64_t elements = batch.inputs[0].elements;
   double below = 0;
   double within = 0;
@@ -91,31 +95,43 @@ void learn_range(const TrainingBatch& batch, const float* sums) {
     above += static_cast<double>(sums[2]);
   }
   const double g = 1 / std::sqrt(127.0 * static_cast<double>(elements));
-  const ValueRange range = range_in(batch);
-  const double low = range.low <= 0 ? g * (below - within / 255) : 0;
-  const double high = range.high >= 0 ? g * (above + within / 255) : 0;
+  const float* own = batch.inputs[1].value;
+  const double low = own[0] <= 0 && own[0] == range.low ? g * (below - within / 255) : 0;
+  const double high = own[1] >= 0 && own[1] == range.high ? g * (above + within / 255) : 0;
   set_or_add(batch.inputs[1], 0, static_cast<float>(low));
   set_or_add(batch.inputs[1], 1, static_cast<float>(high));
-}
-
-bool passes(const TrainingBatch& batch, bool while_training) {
-  return (batch.training && !while_training) || !range_in(batch).seen();
 }
 
 }  // namespace
 
 std::vector<Shape> FakeQuantize::output_shapes(const Operands& inputs) const {
-  inputs.expect_count(2, 2);
-  inputs.expect_shape(1, {2});
+  const auto count = static_cast<int>(inputs.size());
+  inputs.expect_count(1 + ranges, count);
+  for (int i = 1; i <= ranges; ++i) inputs.expect_shape(i, {2});
   if (!(momentum >= 0 && momentum < 1)) {
     throw Error("expected a momentum in [0, 1), received {}", momentum);
   }
   return {inputs[0].shape};
 }
 
+ValueRange united(std::span<const std::span<const float>> constants, int ranges) {
+  ValueRange all;
+  for (std::size_t i = 0; i < constants.size(); ++i) {
+    const std::span<const float> values = constants[i];
+    if (i < static_cast<std::size_t>(ranges) && !(values[0] <= values[1])) continue;
+    for (const float value : values) {
+      all.low = std::min(all.low, value);
+      all.high = std::max(all.high, value);
+    }
+  }
+  return all;
+}
+
 TrainingNeeds FakeQuantize::training_needs(const Operands&, int) const {
   TrainingNeeds needs{.input_values = while_training, .output_values = false};
-  if (range == Range::moving_average || range == Range::fixed) needs.state_inputs = {1};
+  if (range == Range::moving_average || range == Range::fixed) {
+    for (int i = 1; i <= ranges; ++i) needs.state_inputs.push_back(i);
+  }
   return needs;
 }
 
@@ -127,11 +143,12 @@ void FakeQuantize::forward(const TrainingBatch& batch) const {
   if (batch.training && range == Range::moving_average) {
     move(batch.inputs[1].value, extremes(batch), momentum);
   }
-  if (passes(batch, while_training)) {
+  const ValueRange found = range_in(batch, *this);
+  if ((batch.training && !while_training) || !found.seen()) {
     std::memcpy(y, x.value, static_cast<std::size_t>(x.elements * batch.stride) * sizeof(float));
     return;
   }
-  const Grid grid = grid_of(range_in(batch), range);
+  const Grid grid = grid_of(found, integer_ties);
   const auto run = ONDA_BEST(to_grid);
   batch.workers->share(x.elements, [&](int, std::int64_t begin, std::int64_t end) {
     run(grid, x.value, y, begin * batch.stride, end * batch.stride);
@@ -141,13 +158,14 @@ void FakeQuantize::forward(const TrainingBatch& batch) const {
 void FakeQuantize::backward(const TrainingBatch& batch) const {
   const TrainingTensor& x = batch.inputs[0];
   const TrainingTensor& ends = batch.inputs[1];
-  Backward how{.grid = grid_of(range_in(batch), range),
+  const ValueRange found = range_in(batch, *this);
+  Backward how{.grid = grid_of(found, integer_ties),
                .x = x.value,
                .d = batch.outputs[0].gradient,
                .dx = x.gradient,
                .add = x.accumulate,
                .stride = batch.stride};
-  if (passes(batch, while_training)) how.x = nullptr;
+  if ((batch.training && !while_training) || !found.seen()) how.x = nullptr;
   if (range == Range::learned && ends.gradient && how.x) {
     how.sums = batch.workers->scratch(0, static_cast<std::size_t>(3 * x.elements));
   }
@@ -156,10 +174,13 @@ void FakeQuantize::backward(const TrainingBatch& batch) const {
     batch.workers->share(x.elements,
                          [&](int, std::int64_t begin, std::int64_t end) { run(how, begin, end); });
   }
-  if (how.sums) {
-    learn_range(batch, how.sums);
-  } else if (ends.gradient && !ends.accumulate) {
-    ends.gradient[0] = ends.gradient[1] = 0;
+  for (std::size_t i = 1; i < batch.inputs.size(); ++i) {
+    const TrainingTensor& constant = batch.inputs[i];
+    if (i == 1 && how.sums) {
+      learn_range(batch, found, how.sums);
+    } else if (constant.gradient && !constant.accumulate) {
+      std::fill_n(constant.gradient, constant.elements, 0.0f);
+    }
   }
 }
 

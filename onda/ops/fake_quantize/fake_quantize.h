@@ -12,7 +12,7 @@ namespace onda {
 /// Where no range has been seen yet y = x.
 /// Gradient: straight through, dx = dy where round(x / scale) + zero_point is in [-128, 127],
 /// otherwise 0. Source: Bengio et al. 2013; as torch.fake_quantize_per_tensor_affine.
-/// Inputs: x, range [2] = (low, high).
+/// Inputs: x, ranges [2] = (low, high), and constants that the range has to hold.
 struct FakeQuantize {
   enum class Range {
     /// While training, range = range + (1 - momentum) (the batch's least and largest - range); the
@@ -22,17 +22,22 @@ struct FakeQuantize {
     /// the x within, and g sum dy over those below for dlow, above for dhigh;
     /// g = 1 / sqrt(127 elements of a sample).
     /// Source: Esser et al. 2020 (LSQ), whose derivative by the scale is carried to low and high;
-    /// the ends as in TensorFlow's FakeQuantWithMinMaxVars. A range that does not hold 0 is widened
-    /// to it: what is then not at its end has no gradient.
+    /// the ends as in TensorFlow's FakeQuantWithMinMaxVars. Where the range is wider, because it
+    /// has to hold 0 or something else, an end that is not its end has no gradient.
     learned,
-    /// That of an earlier tensor, whose integers the operator before has moved or averaged: those
-    /// it rounds with ties away from the integer 0, as AVERAGE_POOL_2D does.
+    /// Somebody else's: neither moved nor trained here.
     shared,
     /// Known beforehand: neither moved nor trained.
     fixed,
   };
   Range range = Range::moving_average;
   float momentum = 0.99f;
+  /// How many of the inputs after x are ranges; what follows them are other constants. The first
+  /// is this tensor's own; the range that counts is the least that holds all of these.
+  int ranges = 1;
+  /// Whether the operator before has computed with the integers, which have this range already, and
+  /// rounded them: then ties go away from the integer 0, as in AVERAGE_POOL_2D.
+  bool integer_ties = false;
   /// Whether it does anything while training. At the end of a model probabilities in steps of 1/256
   /// would be 0, whose logarithm a loss cannot use.
   bool while_training = true;
@@ -45,7 +50,11 @@ struct FakeQuantize {
   void backward(const TrainingBatch& batch) const;
 };
 
-/// The same for `count` numbers, in place too: to = scale (clamp(round(from / scale) + zero_point,
+/// The least range that holds `ranges` ranges and the constants after them; a range that has seen
+/// nothing counts for nothing.
+ValueRange united(std::span<const std::span<const float>> constants, int ranges);
+
+/// Rounds `count` numbers, in place too: to = scale (clamp(round(from / scale) + zero_point,
 /// low, high) - zero_point). A NaN stays one.
 void fake_quantize(const float* from, float* to, std::int64_t count, ScaleAndZeroPoint how, int low,
                    int high);

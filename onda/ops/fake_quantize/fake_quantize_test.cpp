@@ -179,15 +179,14 @@ TEST(FakeQuantize, ANaNPasses) {
 // [-128, 127] has the scale 1: what lies beyond is clamped.
 TEST(FakeQuantize, TiesGoAwayFromZero) {
   const float step = int8_scale({-1, 3}).scale;
-  for (const Range range : {Range::fixed, Range::shared}) {
-    Batch batch({.range = range}, {-1, 3}, 1);
+  for (const bool integers : {false, true}) {
+    Batch batch({.range = Range::fixed, .integer_ties = integers}, {-1, 3}, 1);
     batch.run({0.5f * step, -0.5f * step, 100.5f * step}, {1, 1, 1});
-    EXPECT_EQ(batch.y(), range == Range::fixed ? (Floats{step, -step, 101 * step})
-                                               : (Floats{0, -step, 101 * step}));
-    Batch ones({.range = range}, {-128, 127}, 1);
+    EXPECT_EQ(batch.y(),
+              !integers ? (Floats{step, -step, 101 * step}) : (Floats{0, -step, 101 * step}));
+    Batch ones({.range = Range::fixed, .integer_ties = integers}, {-128, 127}, 1);
     ones.run({2.5f, -2.5f, 0.49999997f, 1e30f, -1e30f}, {1, 1, 1, 1, 1});
-    const float below_a_tie =
-        range == Range::fixed ? 0.0f : 1.0f;  // shared: within a float's error
+    const float below_a_tie = integers ? 1.0f : 0.0f;  // integers: within a float's error
     EXPECT_EQ(ones.y(), (Floats{3, -3, below_a_tie, 127, -128}));
     EXPECT_EQ(ones.dx(), (Floats{1, 1, 1, 0, 0}));
   }
@@ -215,7 +214,8 @@ TEST(FakeQuantize, AllInstructionSetsAndThreadsGiveTheSameBits) {
     d.push_back(std::cos(static_cast<float>(i) * 1.7f));
   }
   const auto all = [&](Range range, int threads) {
-    Batch batch({.range = range}, {-1.1f, 2.1f}, 13, threads);
+    Batch batch({.range = range, .integer_ties = range == Range::shared}, {-1.1f, 2.1f}, 13,
+                threads);
     batch.run(x, d);
     return std::tuple(batch.y(), batch.dx(), batch.range(), batch.drange());
   };

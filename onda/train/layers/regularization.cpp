@@ -21,21 +21,18 @@ int BatchNormalization::build(LayerBuilder& builder, int input) const {
                 to_string(shape));
   }
   const Shape channels{shape[-1]};
-  const auto ones = [](std::span<float> values, Fan, Random&) {
-    std::fill(values.begin(), values.end(), 1.0f);
-  };
-  const int gamma =
-      scale ? builder.parameter("gamma", channels, ones, {}) : builder.state("gamma", channels, 1);
-  const int beta = center ? builder.parameter("beta", channels, Zeros{}, {})
+  const int gamma = scale ? builder.parameter("gamma", channels, gamma_initializer, {})
+                          : builder.state("gamma", channels, 1);
+  const int beta = center ? builder.parameter("beta", channels, beta_initializer, {})
                           : builder.state("beta", channels, 0);
   const int mean = builder.state("moving_mean", channels, 0);
   const int variance = builder.state("moving_variance", channels, 1);
   const auto own = fused(activation);
-  const int output = builder.add(
-      onda::BatchNormalization{.activation = own.value_or(onda::Activation::none),
-                               .epsilon = static_cast<float>(epsilon),
-                               .momentum = static_cast<float>(momentum)},
-      {input, gamma, beta, mean, variance});
+  const int output =
+      builder.add(onda::BatchNormalization{.activation = own.value_or(onda::Activation::none),
+                                           .epsilon = static_cast<float>(epsilon),
+                                           .momentum = static_cast<float>(momentum)},
+                  {input, gamma, beta, mean, variance});
   return own ? output : activate(builder, activation, output);
 }
 

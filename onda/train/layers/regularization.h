@@ -16,6 +16,8 @@ struct BatchNormalization {
   bool center = true;
   bool scale = true;
   Function activation = linear;
+  Initializer beta_initializer = Zeros{};
+  Initializer gamma_initializer = Ones{};
   std::string name = {};
 
   static constexpr std::string_view type = "BatchNormalization";

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/ops/abs/abs.h"
+
+#include <cstdlib>
+
+#include "onda/ops/abs/abs_kernel.h"
+#include "onda/ops/requantization.h"
+#include "onda/ops/unary.h"
+
+namespace onda {
+
+const schema::BuiltinOperator Abs::code = schema::BuiltinOperator::ABS;
+
+std::vector<Shape> Abs::output_shapes(const Operands& inputs) const { return same_shape(inputs); }
+
+Call Abs::prepare(Prepare& prepare) const {
+  if (prepare.type() == DType::float32) {
+    return ONDA_CALL(prepare, each, AbsFloat, {.count = prepare.outputs.count(0)});
+  }
+  // Rounds twice for every runtime. Source of the arithmetic: TensorFlow Lite, AbsEvalQuantized.
+  const FixedPointFactor factor = to_fixed_point(static_cast<double>(prepare.inputs.scale(0)) /
+                                                 static_cast<double>(prepare.outputs.scale(0)));
+  const int from_zero = prepare.inputs.zero_point(0);
+  const int to_zero = prepare.outputs.zero_point(0);
+  return lookup(prepare, [&](int q) {
+    return to_zero + kernel::requantize<Rounding::doubled>(std::abs(q - from_zero),
+                                                           factor.multiplier, factor.shift);
+  });
+}
+
+void Abs::forward(const TrainingBatch& batch) const { each_forward(batch, kernel::AbsFloat{}); }
+
+void Abs::backward(const TrainingBatch& batch) const {
+  each_backward(batch, [](float x, float) { return x > 0 ? 1.0f : (x < 0 ? -1.0f : 0.0f); });
+}
+
+ONDA_OPERATOR(Abs);
+
+}  // namespace onda

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/ops/abs/abs.h"
+
+#include "onda/ops/gradient_check.h"
+#include "tests/operator_check.h"
+
+namespace onda {
+namespace {
+
+constexpr const char* litert = "LiteRT 2.5.3 reference kernels";
+
+std::vector<OperatorVector> vectors() {
+  return {
+      {.name = "float",
+       .provenance = litert,
+       .op = Abs{},
+       .inputs = {computed(
+           Tensor::of<float>({9}, {-30, -4, -1.25f, -0.5f, -1e-4f, 0, 0.3f, 2.5f, 7}))},
+       .outputs = {Tensor::of<float>(
+           {9}, {30.0f, 4.0f, 1.25f, 0.5f, 9.99999975e-05f, 0.0f, 0.300000012f, 2.5f, 7.0f})},
+       .tolerance = 1e-6f},
+      {.name = "int8",
+       .provenance = litert,
+       .op = Abs{},
+       .inputs = {computed(quantized<std::int8_t>(
+           {2, 8}, {-128, -100, -60, -41, -30, -21, -20, -19, -10, 0, 1, 17, 40, 77, 100, 127},
+           0.05f, -20))},
+       .outputs = {quantized<std::int8_t>(
+           {2, 8}, {75, 40, -10, -34, -47, -59, -60, -59, -47, -35, -34, -14, 15, 61, 90, 124},
+           0.04f, -60)}},
+      {.name = "int8 to a finer scale",
+       .provenance = litert,
+       .op = Abs{},
+       .inputs = {computed(quantized<std::int8_t>(
+           {2, 8}, {-128, -100, -60, -41, -30, -21, -20, -19, -10, 0, 1, 17, 40, 77, 100, 127},
+           0.1f, 3))},
+       .outputs = {quantized<std::int8_t>(
+           {2, 8}, {127, 127, 127, 127, 127, 127, 125, 120, 75, 25, 20, 80, 127, 127, 127, 127},
+           0.02f, 10)}},
+  };
+}
+
+TEST(Abs, Vectors) { check<Abs>(vectors()); }
+
+const AddGradientCases abs_cases([] {
+  return std::vector<GradientCase>{{"of a vector", Abs{}, {{.shape = {1, 7}, .range = 3}}}};
+});
+
+}  // namespace
+}  // namespace onda

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// For operators whose int8 form TensorFlow Lite Micro computes with gemmlowp's fixed-point
+// functions.
+#pragma once
+
+#include "onda/ops/fixed_point_functions_kernel.h"
+#include "onda/ops/unary.h"
+
+namespace onda {
+
+/// The table of output = function(x), cut to int8, x in Q4.27; -128 and 127 where x is beyond.
+/// Source: TensorFlow Lite Micro, CalculateInputRadius and reference_integer_ops::Logistic.
+Call lookup_fixed_point(Prepare& prepare,
+                        const std::function<std::int32_t(std::int32_t)>& function);
+
+}  // namespace onda

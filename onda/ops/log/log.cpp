@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/ops/log/log.h"
+
+#include <cmath>
+
+#include "onda/ops/log/log_kernel.h"
+#include "onda/ops/unary.h"
+
+namespace onda {
+
+const schema::BuiltinOperator Log::code = schema::BuiltinOperator::LOG;
+
+std::vector<Shape> Log::output_shapes(const Operands& inputs) const { return same_shape(inputs); }
+
+Call Log::prepare(Prepare& prepare) const {
+  if (prepare.type() == DType::float32) {
+    return ONDA_CALL(prepare, each, LogFloat, {.count = prepare.outputs.count(0)});
+  }
+  const float least =
+      static_cast<float>(-128 - prepare.outputs.zero_point(0)) * prepare.outputs.scale(0);
+  return lookup_real(prepare, [&](float x) { return x <= 0 ? least : std::log(x); });
+}
+
+void Log::forward(const TrainingBatch& batch) const {
+  each_sample_forward(batch, kernel::LogFloat{});
+}
+
+void Log::backward(const TrainingBatch& batch) const {
+  each_sample_backward(batch, [](float x, float) { return 1 / x; });
+}
+
+ONDA_OPERATOR(Log);
+
+}  // namespace onda

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/ops/logistic/logistic.h"
+
+#include "onda/ops/gradient_check.h"
+#include "tests/operator_check.h"
+
+namespace onda {
+namespace {
+
+constexpr const char* litert = "LiteRT 2.5.3 reference kernels; double: tests/expected_values.py";
+
+std::vector<OperatorVector> vectors() {
+  return {
+      {.name = "float",
+       .provenance = litert,
+       .op = Logistic{},
+       .inputs = {computed(
+           Tensor::of<float>({9}, {-30, -4, -1.25f, -0.5f, -1e-4f, 0, 0.3f, 2.5f, 7}))},
+       .outputs = {Tensor::of<float>(
+           {9}, {9.35762291e-14f, 0.0179862101f, 0.222700149f, 0.377540678f, 0.499974996f, 0.5f,
+                 0.574442565f, 0.924141824f, 0.999088943f})},
+       .tolerance = 1e-6f},
+      {.name = "int8",
+       .provenance = litert,
+       .op = Logistic{},
+       .inputs = {computed(quantized<std::int8_t>(
+           {2, 8}, {-128, -100, -60, -41, -30, -21, -20, -19, -10, 0, 1, 17, 40, 77, 100, 127},
+           0.05f, -20))},
+       .outputs = {quantized<std::int8_t>(
+           {2, 8}, {-127, -123, -97, -62, -31, -3, 0, 3, 31, 59, 62, 93, 116, 126, 127, 127},
+           1.0f / 256, -128)}},
+      {.name = "int8 saturates",
+       .provenance = litert,
+       .op = Logistic{},
+       .inputs = {computed(quantized<std::int8_t>(
+           {2, 8}, {-128, -100, -60, -41, -30, -21, -20, -19, -10, 0, 1, 17, 40, 77, 100, 127},
+           0.3f, 0))},
+       .outputs = {quantized<std::int8_t>(
+           {2, 8},
+           {-128, -128, -128, -128, -128, -128, -127, -127, -116, 0, 19, 126, 127, 127, 127, 127},
+           1.0f / 256, -128)}},
+  };
+}
+
+TEST(Logistic, Vectors) { check<Logistic>(vectors()); }
+
+const AddGradientCases logistic_cases([] {
+  return std::vector<GradientCase>{{"of a vector", Logistic{}, {{.shape = {1, 7}, .range = 3}}}};
+});
+
+}  // namespace
+}  // namespace onda

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/ops/maximum/maximum.h"
+
+#include "onda/ops/gradient_check.h"
+#include "tests/operator_check.h"
+
+namespace onda {
+namespace {
+
+constexpr const char* litert = "LiteRT 2.5.3 reference kernels";
+
+std::vector<OperatorVector> vectors() {
+  return {
+      {.name = "float",
+       .provenance = litert,
+       .op = Maximum{},
+       .inputs = {computed(Tensor::of<float>({2, 2, 2}, {1, -2, 3, -4.5f, 0.1f, -0.0f, 7, -8})),
+                  computed(Tensor::of<float>({2}, {0.5f, -3}))},
+       .outputs = {Tensor::of<float>({2, 2, 2},
+                                     {1.0f, -2.0f, 3.0f, -3.0f, 0.5f, -0.0f, 7.0f, -3.0f})}},
+      {.name = "float a constant",
+       .provenance = litert,
+       .op = Maximum{},
+       .inputs = {computed(Tensor::of<float>({2, 2, 2}, {1, -2, 3, -4.5f, 0.1f, -0.25f, 7, -8})),
+                  constant(Tensor::of<float>({1, 2, 1}, {0.25f, -3}))},
+       .outputs = {Tensor::of<float>({2, 2, 2},
+                                     {1.0f, 0.25f, 3.0f, -3.0f, 0.25f, 0.25f, 7.0f, -3.0f})}},
+      {.name = "int8",
+       .provenance = litert,
+       .op = Maximum{},
+       .inputs = {computed(quantized<std::int8_t>(
+                      {2, 6}, {-128, -100, -21, -20, -19, -3, 0, 1, 17, 40, 100, 127}, 0.05f, -20)),
+                  computed(quantized<std::int8_t>({6}, {-128, 127, -20, 55, -19, 3}, 0.05f, -20))},
+       .outputs = {quantized<std::int8_t>(
+           {2, 6}, {-128, 127, -20, 55, -19, 3, 0, 127, 17, 55, 100, 127}, 0.05f, -20)}},
+      {.name = "int8 a constant",
+       .provenance = litert,
+       .op = Maximum{},
+       .inputs = {computed(quantized<std::int8_t>(
+                      {2, 6}, {-128, -100, -21, -20, -19, -3, 0, 1, 17, 40, 100, 127}, 0.05f, -20)),
+                  constant(quantized<std::int8_t>({6}, {-128, 127, -20, 55, -19, 3}, 0.05f, -20))},
+       .outputs = {quantized<std::int8_t>(
+           {2, 6}, {-128, 127, -20, 55, -19, 3, 0, 127, 17, 55, 100, 127}, 0.05f, -20)}},
+  };
+}
+
+TEST(Maximum, Vectors) { check<Maximum>(vectors()); }
+
+const AddGradientCases maximum_cases([] {
+  const Operator op = Maximum{};
+  return std::vector<GradientCase>{
+      {"of equal shapes", op, {{.shape = {1, 3, 4}}, {.shape = {1, 3, 4}}}},
+      {"with one for each channel",
+       op,
+       {{.shape = {1, 2, 3, 4}}, {.shape = {4}, .is_parameter = true}}},
+      {"with one for each channel first",
+       op,
+       {{.shape = {4}, .is_parameter = true}, {.shape = {1, 3, 4}}}}};
+});
+
+}  // namespace
+}  // namespace onda

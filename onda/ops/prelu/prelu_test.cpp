@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/ops/prelu/prelu.h"
+
+#include "onda/ops/gradient_check.h"
+#include "tests/operator_check.h"
+
+namespace onda {
+namespace {
+
+constexpr const char* litert = "LiteRT 2.5.3 reference kernels";
+
+std::vector<OperatorVector> vectors() {
+  return {
+      {.name = "float",
+       .provenance = litert,
+       .op = Prelu{},
+       .inputs = {computed(Tensor::of<float>({2, 2, 2}, {1, -2, 3, -4.5f, 0.1f, -0.0f, 7, -8})),
+                  computed(Tensor::of<float>({2}, {0.5f, -3}))},
+       .outputs = {Tensor::of<float>({2, 2, 2},
+                                     {1.0f, 6.0f, 3.0f, 13.5f, 0.100000001f, -0.0f, 7.0f, 24.0f})}},
+      {.name = "float a constant",
+       .provenance = litert,
+       .op = Prelu{},
+       .inputs = {computed(Tensor::of<float>({2, 2, 2}, {1, -2, 3, -4.5f, 0.1f, -0.25f, 7, -8})),
+                  constant(Tensor::of<float>({1, 2, 1}, {0.25f, -3}))},
+       .outputs = {Tensor::of<float>(
+           {2, 2, 2}, {1.0f, -0.5f, 3.0f, 13.5f, 0.100000001f, -0.0625f, 7.0f, 24.0f})}},
+      {.name = "int8 a constant alpha",
+       .provenance = litert,
+       .op = Prelu{},
+       .inputs = {computed(quantized<std::int8_t>(
+                      {2, 6}, {-128, -100, -21, -20, -19, -3, 0, 1, 17, 40, 100, 127}, 0.05f, -20)),
+                  constant(quantized<std::int8_t>({6}, {-128, 127, -20, 55, -19, 3}, 0.007f, 10))},
+       .outputs = {quantized<std::int8_t>(
+           {2, 6}, {100, -112, -30, -30, -29, -9, -5, -4, 16, 45, 120, 127}, 0.04f, -30)}},
+      {.name = "int8 a computed alpha",
+       .provenance = litert,
+       .op = Prelu{},
+       .inputs = {computed(quantized<std::int8_t>(
+                      {2, 6}, {-128, -100, -21, -20, -19, -3, 0, 1, 17, 40, 100, 127}, 0.1f, 0)),
+                  computed(quantized<std::int8_t>({6}, {-128, 127, -20, 55, -19, 3}, 0.01f, -128))},
+       .outputs = {quantized<std::int8_t>(
+           {2, 6}, {0, -128, -45, -73, -41, -8, 0, 2, 34, 80, 127, 127}, 0.05f, 0)}},
+  };
+}
+
+TEST(Prelu, Vectors) { check<Prelu>(vectors()); }
+
+const AddGradientCases prelu_cases([] {
+  const Operator op = Prelu{};
+  return std::vector<GradientCase>{
+      {"of equal shapes", op, {{.shape = {1, 3, 4}}, {.shape = {1, 3, 4}}}},
+      {"with one for each channel",
+       op,
+       {{.shape = {1, 2, 3, 4}}, {.shape = {4}, .is_parameter = true}}}};
+});
+
+}  // namespace
+}  // namespace onda

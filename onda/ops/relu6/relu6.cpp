@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/ops/relu6/relu6.h"
+
+#include "onda/ops/relu6/relu6_kernel.h"
+#include "onda/ops/unary.h"
+
+namespace onda {
+
+const schema::BuiltinOperator Relu6::code = schema::BuiltinOperator::RELU6;
+
+std::vector<Shape> Relu6::output_shapes(const Operands& inputs) const { return same_shape(inputs); }
+
+Call Relu6::prepare(Prepare& prepare) const {
+  if (prepare.type() == DType::float32) {
+    return ONDA_CALL(prepare, each, Relu6Float, {.count = prepare.outputs.count(0)});
+  }
+  return ONDA_CALL(prepare, each, ClampInt8, (clamp_int8(prepare, Activation::relu6)));
+}
+
+void Relu6::forward(const TrainingBatch& batch) const { each_forward(batch, kernel::Relu6Float{}); }
+
+void Relu6::backward(const TrainingBatch& batch) const {
+  each_backward(batch, [](float x, float) { return x > 0 && x < 6 ? 1.0f : 0.0f; });
+}
+
+ONDA_OPERATOR(Relu6);
+
+}  // namespace onda

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/ops/square/square.h"
+
+#include "onda/ops/square/square_kernel.h"
+#include "onda/ops/unary.h"
+
+namespace onda {
+
+const schema::BuiltinOperator Square::code = schema::BuiltinOperator::SQUARE;
+
+std::vector<Shape> Square::output_shapes(const Operands& inputs) const {
+  return same_shape(inputs);
+}
+
+Call Square::prepare(Prepare& prepare) const {
+  prepare.inputs.expect_type(0, DType::float32);
+  prepare.outputs.expect_type(0, DType::float32);
+  return ONDA_CALL(prepare, each, SquareFloat, {.count = prepare.outputs.count(0)});
+}
+
+void Square::forward(const TrainingBatch& batch) const {
+  each_forward(batch, kernel::SquareFloat{});
+}
+
+void Square::backward(const TrainingBatch& batch) const {
+  each_backward(batch, [](float x, float) { return 2 * x; });
+}
+
+ONDA_OPERATOR(Square);
+
+}  // namespace onda

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/ops/tanh/tanh.h"
+
+#include "onda/ops/gradient_check.h"
+#include "tests/operator_check.h"
+
+namespace onda {
+namespace {
+
+constexpr const char* litert = "LiteRT 2.5.3 reference kernels; double: tests/expected_values.py";
+
+std::vector<OperatorVector> vectors() {
+  return {
+      {.name = "float",
+       .provenance = litert,
+       .op = Tanh{},
+       .inputs = {computed(
+           Tensor::of<float>({9}, {-30, -4, -1.25f, -0.5f, -1e-4f, 0, 0.3f, 2.5f, 7}))},
+       .outputs = {Tensor::of<float>(
+           {9}, {-1.0f, -0.999329269f, -0.848283708f, -0.462117136f, -9.99999975e-05f, 0.0f,
+                 0.291312635f, 0.986614347f, 0.999998331f})},
+       .tolerance = 1e-6f},
+      {.name = "int8",
+       .provenance = litert,
+       .op = Tanh{},
+       .inputs = {computed(quantized<std::int8_t>(
+           {2, 8}, {-128, -100, -60, -41, -30, -21, -20, -19, -10, 0, 1, 17, 40, 77, 100, 127},
+           0.03f, -20))},
+       .outputs = {quantized<std::int8_t>(
+           {2, 8}, {-128, -126, -107, -71, -37, -4, 0, 4, 37, 69, 71, 103, 121, 127, 127, 127},
+           1.0f / 128, 0)}},
+      {.name = "int8 saturates",
+       .provenance = litert,
+       .op = Tanh{},
+       .inputs = {computed(quantized<std::int8_t>(
+           {2, 8}, {-128, -100, -60, -41, -30, -21, -20, -19, -10, 0, 1, 17, 40, 77, 100, 127},
+           0.3f, 0))},
+       .outputs = {quantized<std::int8_t>(
+           {2, 8},
+           {-128, -128, -128, -128, -128, -128, -128, -128, -127, 0, 37, 127, 127, 127, 127, 127},
+           1.0f / 128, 0)}},
+  };
+}
+
+TEST(Tanh, Vectors) { check<Tanh>(vectors()); }
+
+const AddGradientCases tanh_cases([] {
+  return std::vector<GradientCase>{{"of a vector", Tanh{}, {{.shape = {1, 7}, .range = 3}}}};
+});
+
+}  // namespace
+}  // namespace onda
