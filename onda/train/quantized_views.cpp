@@ -19,7 +19,7 @@ QuantizedViews::QuantizedViews(const Graph& graph, std::span<const std::size_t> 
     const Node& node = graph.nodes[index];
     const FakeQuantize* op = node.op.get_if<FakeQuantize>();
     if (!op) continue;
-    RangeSource source{.ranges = op->ranges};
+    RangeSource source{.constants = {}, .ranges = op->ranges};
     for (std::size_t i = 1; i < node.inputs.size(); ++i) {
       const auto elements = graph.tensor(node.inputs[i]).shape.elements();
       source.constants.emplace_back(values[at(node.inputs[i])], static_cast<std::size_t>(elements));
