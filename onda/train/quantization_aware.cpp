@@ -232,7 +232,7 @@ std::vector<ValueRange> Model::quantization_ranges() const {
     if (!op || op->range == FakeQuantize::Range::shared) continue;
     const int tensor = numbers[at(node.inputs[0])];
     const auto ends = graph_.tensor(node.inputs[1]).values<float>();
-    if (tensor >= 0) ranges[at(tensor)] = {ends[0], ends[1]};
+    if (tensor >= 0) ranges[at(tensor)] = united({&ends, 1}, 1);
   }
   return ranges;
 }

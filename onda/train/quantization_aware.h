@@ -36,11 +36,11 @@ struct QuantizationAwareOptions {
 ///
 /// predict() and evaluate() tell what the int8 model will: its integers are the same but where a
 /// float32 sum falls on the other side of a tie. Only kernels that round twice (DEPTHWISE_CONV_2D,
-/// and others under Rounding::doubled) are a step beside it more often, in a few of 1,000 values.
-/// What ends in a fixed range, as SOFTMAX does, is rounded then and not while training, so that the
-/// loss sees no probability of 0.
-/// `graph` is a trained or fresh one, converted or not; its BatchNormalizations are folded away.
-/// Throws Error for what quantize() cannot quantize, and where ranges are missing.
+/// LEAKY_RELU, PRELU, QUANTIZE between scales, and all under Rounding::doubled) and HARD_SWISH are
+/// a step beside it more often. What ends in a fixed range, as SOFTMAX does, is rounded then and
+/// not while training, so that the loss sees no probability of 0. `graph` is a trained or fresh
+/// one, converted or not; its BatchNormalizations are folded away. Throws Error for what quantize()
+/// cannot quantize, and where ranges are missing.
 Model quantization_aware(const Graph& graph, const QuantizationAwareOptions& options = {});
 
 }  // namespace onda

@@ -292,9 +292,9 @@ Part part_around(const Graph& graph, std::size_t index) {
   return {Model(std::move(part)), inputs};
 }
 
-// The same operator by operator, with the integers that the int8 model has at that place: those
-// whose kernels round twice are a step beside it where the first rounding was upwards, HARD_SWISH,
-// which has 16 bits for its products, up to 4. All others give the same integers.
+// The same operator by operator, with the integers that the int8 model has at that place. Kernels
+// that round twice, or have 16 bits for a product, are a step beside it here and there; MAXIMUM is
+// because of the QUANTIZE before it. All others give the same integers.
 TEST(QuantizationAware, EachOperatorComputesWhatItsInt8KernelComputes) {
   const std::map<std::string_view, double> steps = {
       {"DEPTHWISE_CONV_2D", 1}, {"MAXIMUM", 1}, {"PRELU", 1}, {"LEAKY_RELU", 1}, {"HARD_SWISH", 1}};

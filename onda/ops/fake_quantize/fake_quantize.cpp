@@ -74,7 +74,7 @@ ValueRange extremes(const TrainingBatch& batch) {
 
 void move(float* range, const ValueRange& to, float momentum) {
   if (!to.seen()) return;  // nothing but NaN, which the loss will show
-  const bool first = !(range[0] <= range[1]);
+  const bool first = range[0] == ValueRange{}.low;
   range[0] = first ? to.low : range[0] + (to.low - range[0]) * (1 - momentum);
   range[1] = first ? to.high : range[1] + (to.high - range[1]) * (1 - momentum);
 }
@@ -96,8 +96,8 @@ void learn_range(const TrainingBatch& batch, const ValueRange& range, const floa
   }
   const double g = 1 / std::sqrt(127.0 * static_cast<double>(elements));
   const float* own = batch.inputs[1].value;
-  const double low = own[0] <= 0 && own[0] == range.low ? g * (below - within / 255) : 0;
-  const double high = own[1] >= 0 && own[1] == range.high ? g * (above + within / 255) : 0;
+  const double low = own[0] == range.low ? g * (below - within / 255) : 0;
+  const double high = own[1] == range.high ? g * (above + within / 255) : 0;
   set_or_add(batch.inputs[1], 0, static_cast<float>(low));
   set_or_add(batch.inputs[1], 1, static_cast<float>(high));
 }
@@ -118,7 +118,7 @@ ValueRange united(std::span<const std::span<const float>> constants, int ranges)
   ValueRange all;
   for (std::size_t i = 0; i < constants.size(); ++i) {
     const std::span<const float> values = constants[i];
-    if (i < static_cast<std::size_t>(ranges) && !(values[0] <= values[1])) continue;
+    if (i < static_cast<std::size_t>(ranges) && values[0] == ValueRange{}.low) continue;
     for (const float value : values) {
       all.low = std::min(all.low, value);
       all.high = std::max(all.high, value);
@@ -142,6 +142,12 @@ void FakeQuantize::forward(const TrainingBatch& batch) const {
   float* y = batch.outputs[0].value;
   if (batch.training && range == Range::moving_average) {
     move(batch.inputs[1].value, extremes(batch), momentum);
+  }
+  if (batch.training && range == Range::learned) {
+    // An optimizer's step may be longer than the range: its ends stay on their sides of 0.
+    float* ends = batch.inputs[1].value;
+    ends[0] = std::min(ends[0], 0.0f);
+    ends[1] = std::max(ends[1], 0.0f);
   }
   const ValueRange found = range_in(batch, *this);
   if ((batch.training && !while_training) || !found.seen()) {

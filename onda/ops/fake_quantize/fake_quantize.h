@@ -22,8 +22,8 @@ struct FakeQuantize {
     /// the x within, and g sum dy over those below for dlow, above for dhigh;
     /// g = 1 / sqrt(127 elements of a sample).
     /// Source: Esser et al. 2020 (LSQ), whose derivative by the scale is carried to low and high;
-    /// the ends as in TensorFlow's FakeQuantWithMinMaxVars. Where the range is wider, because it
-    /// has to hold 0 or something else, an end that is not its end has no gradient.
+    /// the ends as in TensorFlow's FakeQuantWithMinMaxVars. While training low stays <= 0 and high
+    /// >= 0; where others widen the range, an end that is not its end has no gradient.
     learned,
     /// Somebody else's: neither moved nor trained here.
     shared,
@@ -50,8 +50,8 @@ struct FakeQuantize {
   void backward(const TrainingBatch& batch) const;
 };
 
-/// The least range that holds `ranges` ranges and the constants after them; a range that has seen
-/// nothing counts for nothing.
+/// The least range that holds `ranges` ranges and the constants after them. A range that has seen
+/// nothing, ValueRange{}, counts for nothing.
 ValueRange united(std::span<const std::span<const float>> constants, int ranges);
 
 /// Rounds `count` numbers, in place too: to = scale (clamp(round(from / scale) + zero_point,

@@ -137,11 +137,21 @@ TEST(FakeQuantize, RangesAreLearnedAsAutogradSays) {
   expect({-1.9f, 2.3f}, wide_drange);
 }
 
-TEST(FakeQuantize, AnEndBeyondZeroHasNoGradient) {
+TEST(FakeQuantize, EndsThatAreLearnedStayOnTheirSideOfZero) {
   Batch batch({.range = Range::learned}, {0.5f, 1.1f}, 7);
   batch.run(x_values, d_values);
-  EXPECT_EQ(batch.drange()[0], 0);
-  EXPECT_NE(batch.drange()[1], 0);
+  EXPECT_EQ(batch.range(), (Floats{0, 1.1f}));
+  EXPECT_NE(batch.drange()[0], 0);
+}
+
+// By hand: of [0, 1], [-2, 0.5], nothing yet, and the constants 3 and 2.
+TEST(FakeQuantize, RangesAreUnited) {
+  const Floats a = {0, 1}, b = {-2, 0.5f}, none = {ValueRange{}.low, ValueRange{}.high};
+  const Floats constant = {3, 2};
+  const std::vector<std::span<const float>> all = {a, b, none, constant};
+  EXPECT_EQ(united(all, 3), (ValueRange{-2, 3}));
+  EXPECT_EQ(united(std::span(all).first(2), 2), (ValueRange{-2, 1}));
+  EXPECT_FALSE(united(std::span(all).subspan(2, 1), 1).seen());
 }
 
 TEST(FakeQuantize, RangesMoveAsPyTorchsObserver) {
