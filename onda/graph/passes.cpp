@@ -366,7 +366,7 @@ Graph lowered(const Graph& graph) {
   return result;
 }
 
-Graph folded(Graph graph) {
+Graph folded(Graph graph, Renumbering* numbers) {
   merge_reshapes(graph);
   Folding folding(graph);
   for (bool again = true; again;) {
@@ -379,11 +379,11 @@ Graph folded(Graph graph) {
     }
   }
   merge_reshapes(graph);
-  return without_unused(std::move(graph));
+  return without_unused(std::move(graph), numbers);
 }
 
-Graph converted(const Graph& graph) {
-  Graph result = folded(lowered(graph));
+Graph converted(const Graph& graph, Renumbering* numbers) {
+  Graph result = folded(lowered(graph), numbers);
   check(result);
   return result;
 }
