@@ -53,6 +53,7 @@ using AllOperators = OperatorList<  //
 using TrainingOnlyOperators = OperatorList<  //
     struct BatchNormalization,               //
     struct Dropout,                          //
+    struct FakeQuantize,                     //
     struct GaussianNoise>;
 
 }  // namespace onda

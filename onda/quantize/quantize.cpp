@@ -3,25 +3,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <utility>
 
+#include "onda/graph/range_groups.h"
 #include "onda/ops/dequantize/dequantize.h"
 #include "onda/ops/quantize/quantize.h"
 #include "onda/run/predict.h"
 
 namespace onda {
 
-namespace {
-constexpr double least_scale = std::numeric_limits<float>::min();
-}
-
 Quantization activation_quantization(const ValueRange& range) {
-  const double low = std::min(0.0, static_cast<double>(range.low));
-  const double high = std::max(0.0, static_cast<double>(range.high));
-  // A smaller scale than float32's least normal number could not be stored.
-  const double scale = high > low ? std::max((high - low) / 255.0, least_scale) : 1.0;
-  const double zero_point = std::clamp(std::round(-128.0 - low / scale), -128.0, 127.0);
-  return {{static_cast<float>(scale)}, {static_cast<std::int64_t>(zero_point)}, 0};
+  const ScaleAndZeroPoint how = int8_scale(range);
+  return {{how.scale}, {how.zero_point}, 0};
 }
 
 namespace {
@@ -60,37 +53,16 @@ class Quantizer {
   }
 
  private:
-  // Tensors whose values only move into one another have one range, so that no value has to be
-  // requantized on the way.
+  // All tensors of a group get the range that holds them and the constants among them.
   void share_ranges() {
-    std::vector<int> group(result_.tensors.size());
-    std::iota(group.begin(), group.end(), 0);
-    const auto group_of = [&](int tensor) {
-      while (group[index(tensor)] != tensor) tensor = group[index(tensor)];
-      return tensor;
-    };
-    const auto join = [&](int a, int b) { group[index(group_of(a))] = group_of(b); };
-    for (const Node& node : result_.nodes) {
-      const Rule::Output rule = node.op.quantization().output;
-      if (rule != Rule::Output::same_as_input && rule != Rule::Output::shared) continue;
-      const std::size_t inputs = rule == Rule::Output::shared ? node.inputs.size() : 1;
-      for (std::size_t i = 0; i < inputs; ++i) {
-        if (node.inputs[i] == Node::none) continue;
-        const Tensor& input = result_.tensor(node.inputs[i]);
-        if (input.type != DType::float32) continue;
-        if (input.is_constant()) {  // whose other readers are free to have another range
-          widen(ranges_.at(index(node.outputs.at(0))), range_of(input));
-        } else {
-          join(node.inputs[i], node.outputs.at(0));
-        }
-      }
+    const RangeGroups groups = range_groups(result_);
+    for (std::size_t i = 0; i < ranges_.size(); ++i) {
+      ValueRange& range = ranges_[index(groups.of[i])];
+      widen(range, ranges_[i]);
+      for (const int constant : groups.constants[i])
+        widen(range, range_of(result_.tensor(constant)));
     }
-    for (std::size_t i = 0; i < group.size() && i < ranges_.size(); ++i) {
-      widen(ranges_.at(index(group_of(static_cast<int>(i)))), ranges_[i]);
-    }
-    for (std::size_t i = 0; i < group.size() && i < ranges_.size(); ++i) {
-      ranges_[i] = ranges_.at(index(group_of(static_cast<int>(i))));
-    }
+    for (std::size_t i = 0; i < ranges_.size(); ++i) ranges_[i] = ranges_[index(groups.of[i])];
   }
 
   static std::size_t index(int tensor) { return static_cast<std::size_t>(tensor); }
@@ -217,53 +189,34 @@ class Quantizer {
       bias.assign(values.begin(), values.end());
     }
     const Shape& shape = weights.shape;
-    const auto channels = static_cast<std::size_t>(shape[rule.weights_axis]);
-    const auto inner =
-        static_cast<std::size_t>(shape.elements(rule.weights_axis + 1, shape.rank()));
-    const auto channel_of = [&](std::size_t i) { return i / inner % channels; };
-    const std::size_t groups = rule.weights_per_channel ? channels : 1;
-    const auto group_of = [&](std::size_t channel) { return groups == 1 ? 0 : channel; };
-
-    std::vector<float> scales =
-        weight_scales(weights.values<float>(), bias, input_scale, groups,
-                      [&](std::size_t i) { return group_of(channel_of(i)); });
+    const WeightGroups groups(shape, rule.weights_axis, rule.weights_per_channel);
+    const auto from = std::as_const(weights).values<float>();
+    expect_finite("weight", from);
+    expect_finite("bias", bias);
+    std::vector<float> scales(groups.count());
+    weight_scales(from, bias, input_scale, groups, scales);
     Tensor integers = Tensor::zeros(DType::int8, shape, weights.name);
-    const auto from = weights.values<float>();
     const auto to = integers.values<std::int8_t>();
-    for (std::size_t i = 0; i < from.size(); ++i) {
-      const float rounded = std::round(from[i] / scales[group_of(channel_of(i))]);
-      to[i] = static_cast<std::int8_t>(std::clamp(rounded, -127.0f, 127.0f));
-    }
+    groups.for_each_run([&](std::int64_t first, std::int64_t count, std::size_t group) {
+      for (auto i = static_cast<std::size_t>(first); count > 0; --count, ++i) {
+        const float rounded = std::round(from[i] / scales[group]);
+        to[i] = static_cast<std::int8_t>(std::clamp(rounded, -127.0f, 127.0f));
+      }
+    });
     if (has_bias) {
       std::vector<float> bias_scales;
       for (const float scale : scales) bias_scales.push_back(input_scale * scale);
       quantize_bias(result_.tensor(node.inputs[bias_slot]), bias, std::move(bias_scales));
     }
-    integers.quantization = {scales, std::vector<std::int64_t>(groups, 0), rule.weights_axis};
+    integers.quantization = {scales, std::vector<std::int64_t>(groups.count(), 0),
+                             rule.weights_axis};
     weights = std::move(integers);
   }
 
-  template <class GroupOf>
-  static std::vector<float> weight_scales(std::span<const float> weights,
-                                          const std::vector<float>& bias, float input_scale,
-                                          std::size_t groups, GroupOf group_of) {
-    std::vector<float> scales(groups, 0.0f);
-    for (std::size_t i = 0; i < weights.size(); ++i) {
-      if (!std::isfinite(weights[i])) throw Error("weight {} is {}", i, weights[i]);
-      float& scale = scales[group_of(i)];
-      scale = std::max(scale, std::fabs(weights[i]) / 127.0f);
+  static void expect_finite(const char* what, std::span<const float> values) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (!std::isfinite(values[i])) throw Error("{} {} is {}", what, i, values[i]);
     }
-    for (std::size_t channel = 0; channel < bias.size(); ++channel) {
-      if (!std::isfinite(bias[channel])) throw Error("bias {} is {}", channel, bias[channel]);
-      float& scale = scales[groups == 1 ? 0 : channel];
-      scale = std::max(scale, std::fabs(bias[channel]) / (input_scale * 1073741824.0f));
-    }
-    for (float& scale : scales) {
-      if (!(scale > 0)) scale = 1;  // all weights and the bias are 0: any scale will do
-      // The bias's scale, input_scale * scale, has to be a normal number too.
-      scale = std::max(scale, static_cast<float>(least_scale) / std::min(input_scale, 1.0f));
-    }
-    return scales;
   }
 
   static void quantize_bias(Tensor& tensor, const std::vector<float>& bias,
@@ -271,8 +224,8 @@ class Quantizer {
     Tensor integers = Tensor::zeros(DType::int32, tensor.shape, tensor.name);
     const auto to = integers.values<std::int32_t>();
     for (std::size_t i = 0; i < bias.size(); ++i) {
-      const double scale = static_cast<double>(scales[scales.size() == 1 ? 0 : i]);
-      to[i] = static_cast<std::int32_t>(std::round(static_cast<double>(bias[i]) / scale));
+      to[i] =
+          static_cast<std::int32_t>(quantized_bias(bias[i], scales[scales.size() == 1 ? 0 : i]));
     }
     std::vector<std::int64_t> zeros(scales.size(), 0);
     integers.quantization = {std::move(scales), std::move(zeros), 0};

@@ -229,6 +229,9 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
     if (parameter.trained) ranges.push_back({parameter.offset, parameter.count});
   }
 
+  std::optional<Pruner> pruner;
+  if (how.pruning) pruner.emplace(*how.pruning, graph_, parameters, steps_);
+
   const LossPlaces places(graph_, outputs);
   Runner training(graph_, parameters, workers, samples, options.batch_size, Mode::training,
                   places.tensors);
@@ -319,6 +322,7 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
       }
       training.network().backward();
       rules.add_gradients();
+      if (pruner) pruner->before_step();
       optimizer.update(
           {.values = parameters.values(),
            .gradients = parameters.gradients(),
@@ -328,6 +332,7 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
            .learning_rate = how.schedule ? how.schedule->at(steps_ - 1) : learning_rate_,
            .parameters = ranges});
       rules.constrain();
+      if (pruner) pruner->after_step(steps_);
       return true;
     });
     if (stop) return false;

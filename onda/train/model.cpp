@@ -146,6 +146,7 @@ void Model::compile(CompileOptions options) {
     for (const Metric& metric : output.metrics) metric.check();
   }
   if (options.schedule) options.schedule->check();
+  if (options.pruning) options.pruning->check();
   const std::vector<std::string_view> slots = options.optimizer.slot_names();
   const bool goes_on = loaded_slots_ && std::equal(slots.begin(), slots.end(),
                                                    loaded_slots_->begin(), loaded_slots_->end());

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "onda/core/aligned_floats.h"
+#include "onda/core/quantization.h"
 #include "onda/data/dataset.h"
 #include "onda/graph/graph.h"
 #include "onda/train/callbacks.h"
@@ -20,6 +21,7 @@
 #include "onda/train/losses.h"
 #include "onda/train/metrics.h"
 #include "onda/train/optimizers.h"
+#include "onda/train/pruning.h"
 #include "onda/train/schedule.h"
 
 namespace onda {
@@ -46,6 +48,8 @@ struct CompileOptions {
   std::vector<Metric> metrics = {};
   /// The learning rate of each step, in place of the optimizer's own.
   std::optional<Schedule> schedule = std::nullopt;
+  /// Makes small weights zero, and keeps them so.
+  std::optional<Pruning> pruning = std::nullopt;
   /// One for each output, in the graph's order; then `loss` and `metrics` do not count. Left empty,
   /// they hold for every output.
   std::vector<OutputOptions> outputs = {};
@@ -128,6 +132,9 @@ class Model {
   /// training (BatchNormalization, Dropout) is folded away. Stays as it is until the model is
   /// trained further.
   const Graph& graph() const;
+  /// Of a model that quantization_aware() has made: the present range of each tensor of graph(), for
+  /// quantize(graph(), quantization_ranges()), which then computes what this model predicts.
+  std::vector<ValueRange> quantization_ranges() const;
   /// The graph that is trained, with everything in it.
   const Graph& training_graph() const { return graph_; }
   const std::string& name() const { return graph_.name; }

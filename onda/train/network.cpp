@@ -166,12 +166,11 @@ struct Network::Plan {
       value_at.push_back(i);
       gradient_at.push_back(i);
     }
-    share_places(graph, order, in_place, steps);
+    share_places(graph, order, steps);
   }
 
   // Operators that go element by element write where they read, if nobody reads it any more.
-  void share_places(const Graph& graph, const std::vector<std::size_t>& order,
-                    const std::vector<int>& in_place, int steps) {
+  void share_places(const Graph& graph, const std::vector<std::size_t>& order, int steps) {
     for (const int step : in_place) {
       const Node& node = graph.nodes[order[at(step)]];
       const std::size_t from = value_at[at(node.inputs[0])];
@@ -222,9 +221,9 @@ struct Network::Plan {
   }
   std::size_t kept_at(std::size_t step) const { return offsets[2 * values.size() + step]; }
 
-  std::vector<MemoryBlock> values;     // of tensors
-  std::vector<MemoryBlock> gradients;  // likewise
-  std::vector<MemoryBlock> kept;       // of steps
+  std::vector<MemoryBlock> values;       // of tensors
+  std::vector<MemoryBlock> gradients;    // likewise
+  std::vector<MemoryBlock> kept;         // of steps
   std::vector<std::size_t> value_at;     // of a tensor: whose place it has, mostly its own
   std::vector<std::size_t> gradient_at;  // likewise
   std::vector<int> in_place;             // steps that go element by element
@@ -233,7 +232,7 @@ struct Network::Plan {
 
 Network::Network(const Graph& graph, Parameters& parameters, Workers& workers, int capacity,
                  Mode mode, std::span<const int> at_loss)
-    : capacity_(capacity) {
+    : capacity_(capacity), workers_(workers) {
   const std::vector<int> losses =
       at_loss.empty() ? graph.outputs : std::vector<int>(at_loss.begin(), at_loss.end());
   const std::vector<std::size_t> nodes = trained_nodes(graph);
@@ -283,9 +282,17 @@ Network::Network(const Graph& graph, Parameters& parameters, Workers& workers, i
     loss_gradients_.push_back(tensors[at(tensor)].gradient);
   }
 
+  std::vector<const float*> masters(tensors.size());
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    if (tensors[i].is_parameter) masters[i] = tensors[i].value;
+  }
+  views_ = QuantizedViews(graph, nodes, masters);
   for (const std::size_t node : nodes) {
-    for (const int input : graph.nodes[node].inputs) {
-      operands_.push_back(input == Node::none ? TrainingTensor{} : tensors[at(input)]);
+    const std::vector<int>& inputs = graph.nodes[node].inputs;
+    for (std::size_t slot = 0; slot < inputs.size(); ++slot) {
+      operands_.push_back(inputs[slot] == Node::none ? TrainingTensor{}
+                                                     : tensors[at(inputs[slot])]);
+      if (float* view = views_.find(node, slot)) operands_.back().value = view;
     }
     for (const int output : graph.nodes[node].outputs) operands_.push_back(tensors[at(output)]);
   }
@@ -333,6 +340,7 @@ void Network::resize(int samples) {
 }
 
 void Network::forward(std::uint64_t random) {
+  views_.refresh(workers_);
   for (Step& step : steps_) {
     step.batch.random = random;
     random += 0xd1342543de82ef95u;  // another stream for each node

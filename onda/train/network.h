@@ -13,6 +13,7 @@
 #include "onda/core/workers.h"
 #include "onda/graph/graph.h"
 #include "onda/ops/training_batch.h"
+#include "onda/train/quantized_views.h"
 
 namespace onda {
 
@@ -106,7 +107,9 @@ class Network {
   const int capacity_;
   int size_ = 0;
   int stride_ = 0;
+  Workers& workers_;
   AlignedFloats memory_;
+  QuantizedViews views_;
   std::vector<TrainingTensor> operands_;  // of all steps, which hold spans of it
   std::vector<Step> steps_;
   std::vector<float*> inputs_;
