@@ -43,8 +43,8 @@ TEST_P(FineTuning, GivesThePretrainedResnetANewHead) {
   const Graph pretrained = load_tflite(*corpus() / "tiny_pretrainedResnet" / "model.tflite");
   Functional net(pretrained, {.name = "tuned", .seed = 1}, trainable);
   const auto features = net.tensor(features_of(pretrained));
-  Model model = net.model({net(
-      layers::Dense{.units = 3, .activation = layers::softmax, .name = "head"}, features)});
+  Model model = net.model(
+      {net(layers::Dense{.units = 3, .activation = layers::softmax, .name = "head"}, features)});
   EXPECT_EQ(model.trained_parameter_count(), trainable ? model.parameter_count() : 64 * 3 + 3);
   EXPECT_GT(model.parameter_count(), 70000);
 

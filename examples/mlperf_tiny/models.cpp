@@ -38,8 +38,9 @@ Model resnet_8(std::uint32_t seed) {
   }
   x = net(layers::AveragePooling2D{.pool_size = 8}, x);
   x = net(layers::Flatten{}, x);
-  x = net(layers::Dense{.units = 10, .activation = layers::softmax, .kernel_initializer = HeNormal{}},
-          x);
+  x = net(
+      layers::Dense{.units = 10, .activation = layers::softmax, .kernel_initializer = HeNormal{}},
+      x);
   return net.model({x});
 }
 
@@ -66,9 +67,19 @@ Model mobilenet_v1_025(std::uint32_t seed) {
     int filters;
     int strides;
   };
-  for (const Block block : std::vector<Block>{{16, 1}, {32, 2}, {32, 1}, {64, 2}, {64, 1},
-                                              {128, 2}, {128, 1}, {128, 1}, {128, 1}, {128, 1},
-                                              {128, 1}, {256, 2}, {256, 1}}) {
+  for (const Block block : std::vector<Block>{{16, 1},
+                                              {32, 2},
+                                              {32, 1},
+                                              {64, 2},
+                                              {64, 1},
+                                              {128, 2},
+                                              {128, 1},
+                                              {128, 1},
+                                              {128, 1},
+                                              {128, 1},
+                                              {128, 1},
+                                              {256, 2},
+                                              {256, 1}}) {
     all.push_back(layers::DepthwiseConv2D{.kernel_size = 3,
                                           .strides = block.strides,
                                           .padding = Padding::same,
@@ -100,8 +111,7 @@ std::vector<Named> all_models() {
           {"auto-encoder", auto_encoder, false}};
 }
 
-data::Dataset synthetic_task(const Model& model, bool classifies, int samples,
-                             std::uint32_t seed) {
+data::Dataset synthetic_task(const Model& model, bool classifies, int samples, std::uint32_t seed) {
   const Shape input = model.graph().input(0).shape;
   const Shape output = model.graph().output(0).shape;
   const auto elements = static_cast<std::size_t>(input.elements());

@@ -28,7 +28,8 @@ struct Named {
 std::vector<Named> all_models();
 
 /// A task that such a model can learn, of samples made from a seed. Classifiers: class k has a
-/// pattern of its own, which stands in noise. The auto-encoder: points near a plane of 6 dimensions.
+/// pattern of its own, which stands in noise. The auto-encoder: points near a plane of 6
+/// dimensions.
 data::Dataset synthetic_task(const Model& model, bool classifies, int samples, std::uint32_t seed);
 
 }  // namespace onda::mlperf_tiny

@@ -62,9 +62,8 @@ MemoryLayout lay_out(const std::vector<MemoryBlock>& blocks) {
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     if (blocks[i].life.used()) order.push_back(i);
   }
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return blocks[a].bytes > blocks[b].bytes;
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return blocks[a].bytes > blocks[b].bytes; });
   std::vector<Placed> placed;
   placed.reserve(order.size());
   for (const std::size_t index : order) {

@@ -132,8 +132,8 @@ class Model {
   /// training (BatchNormalization, Dropout) is folded away. Stays as it is until the model is
   /// trained further.
   const Graph& graph() const;
-  /// Of a model that quantization_aware() has made: the present range of each tensor of graph(), for
-  /// quantize(graph(), quantization_ranges()), which then computes what this model predicts.
+  /// Of a model that quantization_aware() has made: the present range of each tensor of graph(),
+  /// for quantize(graph(), quantization_ranges()), which then computes what this model predicts.
   std::vector<ValueRange> quantization_ranges() const;
   /// The graph that is trained, with everything in it.
   const Graph& training_graph() const { return graph_; }
