@@ -152,6 +152,23 @@ bool read(std::string_view text, Shape& value) {
   if (found) value = Shape(*found);
   return found.has_value();
 }
+bool read(std::string_view text, std::vector<int>& value) {
+  const auto found = extents(text);
+  if (found) value.assign(found->begin(), found->end());
+  return found.has_value();
+}
+// All edges, rows x columns, or top x bottom x left x right.
+bool read(std::string_view text, layers::Edges& value) {
+  const auto found = extents(text);
+  if (!found || found->size() == 3 || found->size() > 4) return false;
+  const std::vector<std::int32_t>& e = *found;
+  if (e.size() == 4) {
+    value = {e[0], e[1], e[2], e[3]};
+  } else {
+    value = {e.front(), e.front(), e.back(), e.back()};
+  }
+  return true;
+}
 bool read(std::string_view text, Padding& value) {
   if (text != "same" && text != "valid") return false;
   value = text == "same" ? Padding::same : Padding::valid;
@@ -186,6 +203,8 @@ Kind kind_of(const std::optional<T>&) {
   return kind_of(T{0});
 }
 Kind kind_of(const Shape&) { return {"a shape such as 4x4x2"}; }
+Kind kind_of(const std::vector<int>&) { return {"axes such as 2x1"}; }
+Kind kind_of(const layers::Edges&) { return {"edges such as 1, 1x2 or 0x1x0x1"}; }
 Kind kind_of(const Padding&) { return {"same or valid", true}; }
 Kind kind_of(const layers::Function&) { return {"an activation such as relu", true}; }
 Kind kind_of(const std::string&) { return {"a name"}; }
@@ -283,7 +302,7 @@ class Arguments {
   Slot& by_place(std::vector<Slot>& slots, const Argument& argument) const {
     const std::string_view text = argument.value.text;
     for (Slot& slot : slots) {
-      if (slot.kind.is_word && slot.take(text)) return slot;
+      if (slot.kind.is_word && slot.how != How::named && slot.take(text)) return slot;
     }
     std::string words;
     for (const Slot& slot : slots) {
@@ -337,6 +356,44 @@ Layer convolution(Arguments& arguments) {
                   named("use_bias", layer.use_bias),
                   named("kernel_initializer", layer.kernel_initializer),
                   named("bias_initializer", layer.bias_initializer), named("name", layer.name)});
+  return layer;
+}
+
+template <class Plain>
+Layer plain_layer(Arguments& arguments) {
+  Plain layer;
+  arguments.into({named("name", layer.name)});
+  return layer;
+}
+
+template <class Gated>
+Layer recurrent(Arguments& arguments) {
+  Gated layer;
+  std::vector<Slot> slots{required("units", layer.units),
+                          positional("activation", layer.activation),
+                          named("use_bias", layer.use_bias),
+                          named("return_sequences", layer.return_sequences),
+                          named("kernel_initializer", layer.kernel_initializer),
+                          named("bias_initializer", layer.bias_initializer),
+                          named("name", layer.name)};
+  if constexpr (requires { layer.recurrent_activation; }) {
+    slots.push_back(named("recurrent_activation", layer.recurrent_activation));
+  }
+  if constexpr (requires { layer.unit_forget_bias; }) {
+    slots.push_back(named("unit_forget_bias", layer.unit_forget_bias));
+  }
+  arguments.into(std::move(slots));
+  return layer;
+}
+
+// Before and after: "1" is both.
+template <class Ends>
+Layer ends(Arguments& arguments, std::string_view what) {
+  Ends layer;
+  layers::Size2D both(layer.before, layer.after);
+  arguments.into({positional(what, both), named("name", layer.name)});
+  layer.before = both.height;
+  layer.after = both.width;
   return layer;
 }
 
@@ -406,12 +463,54 @@ const std::vector<Entry>& entries() {
          arguments.into({required("stddev", layer.stddev), named("name", layer.name)});
          return layer;
        }},
-      {{"flatten"},
+      {{"global_average_pool_2d", "global_average_pooling_2d"},
+       plain_layer<layers::GlobalAveragePooling2D>},
+      {{"global_average_pool_1d", "global_average_pooling_1d"},
+       plain_layer<layers::GlobalAveragePooling1D>},
+      {{"global_max_pool_2d", "global_max_pooling_2d"}, plain_layer<layers::GlobalMaxPooling2D>},
+      {{"global_max_pool_1d", "global_max_pooling_1d"}, plain_layer<layers::GlobalMaxPooling1D>},
+      {{"simple_rnn"}, recurrent<layers::SimpleRNN>},
+      {{"lstm"}, recurrent<layers::LSTM>},
+      {{"gru"}, recurrent<layers::GRU>},
+      {{"layer_normalization"},
        [](Arguments& arguments) -> Layer {
-         layers::Flatten layer;
-         arguments.into({named("name", layer.name)});
+         layers::LayerNormalization layer;
+         arguments.into({named("epsilon", layer.epsilon), named("center", layer.center),
+                         named("scale", layer.scale), named("name", layer.name)});
          return layer;
        }},
+      {{"zero_padding_2d"},
+       [](Arguments& arguments) -> Layer {
+         layers::ZeroPadding2D layer;
+         arguments.into({positional("padding", layer.padding), named("name", layer.name)});
+         return layer;
+       }},
+      {{"zero_padding_1d"},
+       [](Arguments& arguments) { return ends<layers::ZeroPadding1D>(arguments, "padding"); }},
+      {{"cropping_2d"},
+       [](Arguments& arguments) -> Layer {
+         layers::Cropping2D layer;
+         arguments.into({required("cropping", layer.cropping), named("name", layer.name)});
+         return layer;
+       }},
+      {{"cropping_1d"},
+       [](Arguments& arguments) { return ends<layers::Cropping1D>(arguments, "cropping"); }},
+      {{"up_sampling_2d"},
+       [](Arguments& arguments) -> Layer {
+         layers::UpSampling2D layer;
+         layers::Size2D size(layer.height, layer.width);
+         arguments.into({positional("size", size), named("name", layer.name)});
+         layer.height = size.height;
+         layer.width = size.width;
+         return layer;
+       }},
+      {{"permute"},
+       [](Arguments& arguments) -> Layer {
+         layers::Permute layer;
+         arguments.into({required("dims", layer.dims), named("name", layer.name)});
+         return layer;
+       }},
+      {{"flatten"}, plain_layer<layers::Flatten>},
       {{"reshape"},
        [](Arguments& arguments) -> Layer {
          layers::Reshape layer;

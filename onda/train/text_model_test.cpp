@@ -55,6 +55,24 @@ TEST(TextModel, MakesTheLayers) {
        layers::LeakyReLU{.negative_slope = 0.2}, layers::PReLU{}});
 }
 
+TEST(TextModel, MakesTheOtherLayers) {
+  expect_same(
+      {6, 6, 2},
+      "zero_padding_2d(1x2) cropping_2d(0x1x0x1) up_sampling_2d permute(2x1x3) "
+      "layer_normalization global_average_pool_2d",
+      {layers::ZeroPadding2D{.padding = {1, 1, 2, 2}}, layers::Cropping2D{.cropping = {0, 1, 0, 1}},
+       layers::UpSampling2D{}, layers::Permute{.dims = {2, 1, 3}}, layers::LayerNormalization{},
+       layers::GlobalAveragePooling2D{}});
+  expect_same({9, 3},
+              "zero_padding_1d(2x1) cropping_1d(1) lstm(4,return_sequences=true) gru(3,relu,"
+              "return_sequences=true) global_max_pool_1d dense(1)",
+              {layers::ZeroPadding1D{.before = 2, .after = 1}, layers::Cropping1D{},
+               layers::LSTM{.units = 4, .return_sequences = true},
+               layers::GRU{.units = 3, .activation = layers::relu, .return_sequences = true},
+               layers::GlobalMaxPooling1D{}, layers::Dense{.units = 1}});
+  expect_same({9, 3}, "simple_rnn(5)", {layers::SimpleRNN{.units = 5}});
+}
+
 TEST(TextModel, AnActivationStandsAnywhereAndNamesMayBeKerass) {
   for (const char* text :
        {"conv_2d(relu,4,3,same)", "conv_2d(4,relu,3,padding=same)",
