@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <random>
@@ -11,6 +14,7 @@
 #include "onda/ops/abs/abs.h"
 #include "onda/ops/add/add.h"
 #include "onda/ops/average_pool_2d/average_pool_2d.h"
+#include "onda/ops/concatenation/concatenation.h"
 #include "onda/ops/conv_2d/conv_2d.h"
 #include "onda/ops/depthwise_conv_2d/depthwise_conv_2d.h"
 #include "onda/ops/dequantize/dequantize.h"
@@ -25,21 +29,28 @@
 #include "onda/ops/logistic/logistic.h"
 #include "onda/ops/max_pool_2d/max_pool_2d.h"
 #include "onda/ops/maximum/maximum.h"
+#include "onda/ops/mean/mean.h"
 #include "onda/ops/minimum/minimum.h"
 #include "onda/ops/mul/mul.h"
 #include "onda/ops/neg/neg.h"
+#include "onda/ops/pad/pad.h"
 #include "onda/ops/prelu/prelu.h"
 #include "onda/ops/quantize/quantize.h"
+#include "onda/ops/reduce_max/reduce_max.h"
 #include "onda/ops/relu/relu.h"
 #include "onda/ops/relu6/relu6.h"
 #include "onda/ops/reshape/reshape.h"
+#include "onda/ops/resize_nearest_neighbor/resize_nearest_neighbor.h"
 #include "onda/ops/rsqrt/rsqrt.h"
+#include "onda/ops/slice/slice.h"
 #include "onda/ops/softmax/softmax.h"
 #include "onda/ops/sqrt/sqrt.h"
 #include "onda/ops/square/square.h"
 #include "onda/ops/squared_difference/squared_difference.h"
+#include "onda/ops/strided_slice/strided_slice.h"
 #include "onda/ops/sub/sub.h"
 #include "onda/ops/tanh/tanh.h"
+#include "onda/ops/transpose/transpose.h"
 
 namespace onda {
 
@@ -106,6 +117,9 @@ class RandomOperators {
     unary(Sqrt{}, false);
     unary(Rsqrt{}, false);
     unary(Square{}, false);
+    reductions(integers);
+    moves(integers);
+    concatenation(integers);
     fixed_range(Logistic{}, integers, {{1.0f / 256}, {-128}, 0});
     fixed_range(Tanh{}, integers, {{1.0f / 128}, {0}, 0});
   }
@@ -188,6 +202,79 @@ class RandomOperators {
   void fixed_range(Operator op, bool integers, const Quantization& to) {
     single(std::move(op), {size(3), size(40)}, integers,
            integers ? scaled(real(0.001f, 0.2f)) : Quantization{}, integers ? to : Quantization{});
+  }
+  Tensor integers_of(std::vector<std::int32_t> values, const char* name) {
+    const auto count = static_cast<std::int32_t>(values.size());
+    return Tensor::of<std::int32_t>({count}, values, name);
+  }
+  void with_constants(Operator op, Shape shape, const std::vector<Tensor>& constants, bool integers,
+                      const Quantization& from, const Quantization& to) {
+    const DType type = integers ? DType::int8 : DType::float32;
+    std::string name =
+        fmt::format("{} {} of {}", op.name(), integers ? "int8" : "float", to_string(shape));
+    for (const Tensor& constant : constants) {
+      name += fmt::format(", {}", fmt::join(constant.values<std::int32_t>(), " "));
+    }
+    GraphBuilder builder("one");
+    std::vector<int> inputs = {builder.input("x", std::move(shape), type, from)};
+    for (const Tensor& constant : constants) inputs.push_back(builder.constant(constant));
+    const int y = builder.add(std::move(op), inputs, "y", type, to);
+    receive_(name, builder.finish({y}), 8);
+  }
+  void reductions(bool integers) {
+    const Shape x = {size(2), size(4), size(5), size(3)};
+    const std::vector<std::vector<std::int32_t>> axes = {{1, 2}, {2, 1}, {-1},
+                                                         {1},    {0, 3}, {1, 2, 3}};
+    const float scale = real(0.001f, 0.5f);
+    const Quantization how = integers ? scaled(scale) : Quantization{};
+    with_constants(Mean{.keep_dims = coin()}, x, {integers_of(axes[random_() % 6], "axes")},
+                   integers, how, integers ? scaled(scale * real(0.3f, 2)) : Quantization{});
+    with_constants(ReduceMax{.keep_dims = coin()}, x, {integers_of(axes[random_() % 6], "axes")},
+                   integers, how, how);
+  }
+  void moves(bool integers) {
+    const Shape x = {size(2), size(4) + 1, size(5) + 1, size(3)};
+    const Quantization how = integers ? scaled(real(0.001f, 0.5f)) : Quantization{};
+    std::vector<std::int32_t> permutation = {0, 1, 2, 3};
+    std::shuffle(permutation.begin(), permutation.end(), random_);
+    with_constants(Transpose{}, x, {integers_of(permutation, "permutation")}, integers, how, how);
+    with_constants(Slice{}, x,
+                   {integers_of({0, 1, size(2) - 1, 0}, "begin"),
+                    integers_of({x[0], coin() ? -1 : size(x[1] - 1), x[2] - 1, -1}, "size")},
+                   integers, how, how);
+    with_constants(StridedSlice{.begin_mask = size(16) - 1,
+                                .end_mask = size(16) - 1,
+                                .shrink_axis_mask = coin() ? 0 : 2},
+                   x,
+                   {integers_of({0, size(2) - 1, -2, 0}, "begin"),
+                    integers_of({1, 2, coin() ? -1 : x[2], 9}, "end"),
+                    integers_of({1, 1, 1, size(2)}, "strides")},
+                   integers, how, how);
+    with_constants(StridedSlice{.begin_mask = 15, .end_mask = 15}, x,
+                   {integers_of({0, 0, 0, 0}, "begin"), integers_of({0, 0, 0, 0}, "end"),
+                    integers_of({1, -1, -2, 2}, "strides")},
+                   integers, how, how);
+    with_constants(ResizeNearestNeighbor{.half_pixel_centers = coin()}, x,
+                   {integers_of({x[1] * size(3), x[2] * size(3)}, "size")}, integers, how, how);
+    Tensor paddings = integers_of(
+        {size(2) - 1, 0, size(3) - 1, size(3) - 1, 1, size(2), 0, size(2) - 1}, "paddings");
+    paddings.shape = {4, 2};
+    with_constants(Pad{}, x, {paddings}, integers, how, how);
+  }
+  void concatenation(bool integers) {
+    const DType type = integers ? DType::int8 : DType::float32;
+    const Quantization how = integers ? scaled(real(0.001f, 0.5f)) : Quantization{};
+    const int axis = size(3) - 1;
+    std::vector<std::int32_t> extents = {size(2), size(4), size(5)};
+    GraphBuilder builder("one");
+    std::vector<int> inputs;
+    for (int i = size(3); i >= 0; --i) {
+      extents[static_cast<std::size_t>(axis)] = size(4);
+      inputs.push_back(builder.input(fmt::format("x{}", i), Shape(extents), type, how));
+    }
+    const int y =
+        builder.add(Concatenation{.axis = coin() ? axis : axis - 3}, inputs, "y", type, how);
+    receive_(integers ? "CONCATENATION int8" : "CONCATENATION float", builder.finish({y}), 8);
   }
   void prelu(bool integers) {
     const float scale = real(0.001f, 0.5f);

@@ -69,8 +69,8 @@ inline T* hide_origin(T* pointer) {
 }
 
 /// How a 32-bit accumulator is multiplied by a scale smaller than one and rounded to an integer.
-/// `single`: one 64-bit product, one rounding shift (what LiteRT computes, but for RELU and
-/// QUANTIZE). `doubled`: gemmlowp's doubling high multiply, rounded, then a rounding shift (what
+/// `single`: one 64-bit product, one rounding shift (what LiteRT computes for CONV_2D and
+/// FULLY_CONNECTED). `doubled`: gemmlowp's doubling high multiply, rounded, then a rounding shift (what
 /// TensorFlow Lite Micro computes by default).
 enum class Rounding { single, doubled };
 

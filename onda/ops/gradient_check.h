@@ -3,6 +3,7 @@
 // cases; gradient_check_test.cpp runs them all and fails when an operator has none.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@ struct GradientCase {
     bool is_state = false;  ///< a parameter that no gradient reaches
     float range = 1;
     float offset = 0;
+    std::vector<std::int32_t> constant = {};  ///< of integers, instead of random numbers
   };
   std::string label;
   Operator op;

@@ -45,7 +45,8 @@ class Batch {
     std::vector<const Tensor*> inputs;
     tensors_.reserve(what.inputs.size() + 8);
     for (const GradientCase::Input& input : what.inputs) {
-      tensors_.push_back(Tensor::zeros(DType::float32, input.shape));
+      tensors_.push_back(input.constant.empty() ? Tensor::zeros(DType::float32, input.shape)
+                                                : Tensor::of(input.shape, input.constant));
       inputs.push_back(&tensors_.back());
     }
     input_count_ = inputs.size();
@@ -60,8 +61,9 @@ class Batch {
       operand.tensor = &tensors_[i];
       operand.elements = tensors_[i].shape.elements();
       operand.is_parameter = is_input && what.inputs[i].is_parameter;
-      const auto count =
-          static_cast<std::size_t>(operand.elements * (operand.is_parameter ? 1 : stride));
+      const bool is_constant = tensors_[i].type != DType::float32;
+      const auto count = static_cast<std::size_t>(
+          is_constant ? 0 : operand.elements * (operand.is_parameter ? 1 : stride));
       values_.push_back(numbers(count, is_input ? what.inputs[i].range : 1.0f));
       if (is_input) {
         for (float& value : values_.back()) value += what.inputs[i].offset;
@@ -71,6 +73,7 @@ class Batch {
       operand.accumulate = is_input && (i + static_cast<std::size_t>(size)) % 2 == 0;
     }
     for (std::size_t i = 0; i < tensors_.size(); ++i) {
+      if (tensors_[i].type != DType::float32) continue;
       operands_[i].value = values_[i].data();
       const bool is_state = i < input_count_ && what.inputs[i].is_state;
       operands_[i].gradient = is_state ? nullptr : gradients_[i].data();
@@ -121,7 +124,10 @@ class Batch {
     int kinks = 0;
     for (std::size_t i = 0; i < input_count_; ++i) {
       if (!operands_[i].gradient) continue;
-      for (std::size_t k = 0; k < values_[i].size(); ++k) {
+      // Of many values some all over the place, an odd number apart.
+      constexpr std::size_t enough = 150;
+      const std::size_t step = values_[i].size() / enough | 1;
+      for (std::size_t k = 0; k < values_[i].size(); k += step) {
         const double gradient = static_cast<double>(after[i][k]) -
                                 (operands_[i].accumulate ? static_cast<double>(before[i][k]) : 0.0);
         if (!counts(i, k)) {

@@ -11,6 +11,7 @@ using AllOperators = OperatorList<  //
     struct Abs,                     //
     struct Add,                     //
     struct AveragePool2D,           //
+    struct Concatenation,           //
     struct Conv2D,                  //
     struct DepthwiseConv2D,         //
     struct Dequantize,              //
@@ -25,21 +26,28 @@ using AllOperators = OperatorList<  //
     struct Logistic,                //
     struct MaxPool2D,               //
     struct Maximum,                 //
+    struct Mean,                    //
     struct Minimum,                 //
     struct Mul,                     //
     struct Neg,                     //
+    struct Pad,                     //
     struct Prelu,                   //
     struct Quantize,                //
+    struct ReduceMax,               //
     struct Relu,                    //
     struct Relu6,                   //
     struct Reshape,                 //
+    struct ResizeNearestNeighbor,   //
     struct Rsqrt,                   //
+    struct Slice,                   //
     struct Softmax,                 //
     struct Sqrt,                    //
     struct Square,                  //
     struct SquaredDifference,       //
+    struct StridedSlice,            //
     struct Sub,                     //
-    struct Tanh>;
+    struct Tanh,                    //
+    struct Transpose>;
 
 /// Those that exist only while a model is trained, and that Operator::lower() replaces.
 using TrainingOnlyOperators = OperatorList<  //

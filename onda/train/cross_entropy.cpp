@@ -258,4 +258,27 @@ void SparseCategoricalCrossentropy::check_targets(const Targets& targets) const 
                      [classes](float t) { return t >= 0 && t < classes && t == std::floor(t); });
 }
 
+std::optional<BinaryCrossentropy> BinaryCrossentropy::at_logits(std::string_view op) const {
+  if (from_logits || op != "LOGISTIC") return std::nullopt;
+  BinaryCrossentropy other = *this;
+  other.from_logits = true;
+  return other;
+}
+
+std::optional<CategoricalCrossentropy> CategoricalCrossentropy::at_logits(
+    std::string_view op) const {
+  if (from_logits || op != "SOFTMAX") return std::nullopt;
+  CategoricalCrossentropy other = *this;
+  other.from_logits = true;
+  return other;
+}
+
+std::optional<SparseCategoricalCrossentropy> SparseCategoricalCrossentropy::at_logits(
+    std::string_view op) const {
+  if (from_logits || op != "SOFTMAX") return std::nullopt;
+  SparseCategoricalCrossentropy other = *this;
+  other.from_logits = true;
+  return other;
+}
+
 }  // namespace onda

@@ -55,12 +55,59 @@ std::vector<float> weights_of(const FitOptions& options, const LabelledSamples& 
   for (std::size_t i = 0; i < count; ++i) {
     const auto target = samples.y[0].values().subspan(i * elements, elements);
     const auto largest = std::max_element(target.begin(), target.end());
-    const auto label = elements == 1 ? std::lround(target[0])
-                                     : static_cast<long>(largest - target.begin());
+    const auto label =
+        elements == 1 ? std::lround(target[0]) : static_cast<long>(largest - target.begin());
     const auto found = options.class_weights.find(static_cast<int>(label));
     if (found != options.class_weights.end()) weights[i] *= static_cast<float>(found->second);
   }
   return weights;
+}
+
+// Regularizers and constraints of the parameters that have some.
+class Rules {
+ public:
+  Rules(const Graph& graph, Parameters& parameters, const std::map<int, ParameterRules>& rules) {
+    for (const Parameters::Parameter& parameter : parameters.all()) {
+      const auto found = rules.find(parameter.tensor);
+      if (found == rules.end() || !parameter.trained) continue;
+      all_.push_back({&found->second,
+                      &graph.tensor(parameter.tensor).shape,
+                      {parameters.values() + parameter.offset, parameter.count},
+                      {parameters.gradients() + parameter.offset, parameter.count}});
+    }
+  }
+  // What is added to the loss.
+  double penalty() const {
+    double sum = 0;
+    for (const Rule& rule : all_) sum += rule.rules->regularizer.value(rule.values);
+    return sum;
+  }
+  void add_gradients() const {
+    for (const Rule& rule : all_) {
+      rule.rules->regularizer.add_gradient(rule.values, rule.gradients);
+    }
+  }
+  void constrain() const {
+    for (const Rule& rule : all_) {
+      if (rule.rules->constraint) rule.rules->constraint(rule.values, *rule.shape);
+    }
+  }
+
+ private:
+  struct Rule {
+    const ParameterRules* rules;
+    const Shape* shape;
+    std::span<float> values;
+    std::span<float> gradients;
+  };
+  std::vector<Rule> all_;
+};
+
+// The gradient of a loss that counts `weight` times.
+void weigh(const Scores& scores, double weight, float* gradient) {
+  if (weight == 1) return;
+  const std::int64_t count = scores.elements * scores.stride;
+  for (std::int64_t i = 0; i < count; ++i) gradient[i] *= static_cast<float>(weight);
 }
 
 }  // namespace
@@ -109,7 +156,9 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
   std::optional<Pruner> pruner;
   if (how.pruning) pruner.emplace(*how.pruning, graph_, parameters, steps_);
 
-  Runner training(graph_, parameters, workers, samples, options.batch_size, Mode::training);
+  const LossPlaces places(graph_, outputs);
+  Runner training(graph_, parameters, workers, samples, options.batch_size, Mode::training,
+                  places.tensors);
   std::optional<Runner> validation;
   std::vector<std::int32_t> order = training.order();
   if (validation_samples) {
@@ -119,9 +168,10 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
     const auto kept = static_cast<std::size_t>(
         std::floor(static_cast<double>(order.size()) * (1 - options.validation_split) + 1e-9));
     if (kept == 0 || kept == order.size()) {
-      throw Error("fit: expected a validation_split that leaves samples on both sides of {}, "
-                  "received {}",
-                  order.size(), options.validation_split);
+      throw Error(
+          "fit: expected a validation_split that leaves samples on both sides of {}, "
+          "received {}",
+          order.size(), options.validation_split);
     }
     validation.emplace(graph_, parameters, workers, samples, evaluated_together, Mode::inference);
     validation->order().assign(order.begin() + static_cast<std::ptrdiff_t>(kept), order.end());
@@ -132,6 +182,7 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
     epochs_ = 0;
   }
 
+  const Rules rules(graph_, parameters, rules_);
   History history;
   RunningMeans means(outputs, graph_);
   for (const Callback& callback : options.callbacks) callback.on_train_begin(*this);
@@ -143,20 +194,22 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
     if (options.shuffle) shuffle(std::span(training.order()), random);
     means.clear();
     training.for_each_batch(random, [&](const std::vector<Scores>& scores) {
-      expect_finite(means.add(scores), epoch, "loss");
+      expect_finite(means.add(scores, rules.penalty()), epoch, "loss");
       for (std::size_t i = 0; i < scores.size(); ++i) {
-        outputs[i].loss.gradient(scores[i], training.network().output_gradient(i));
+        places.losses[i].gradient(training.at_loss(i), training.network().loss_gradient(i));
+        weigh(scores[i], outputs[i].weight, training.network().loss_gradient(i));
       }
       training.network().backward();
+      rules.add_gradients();
       if (pruner) pruner->before_step();
-      optimizer.update({.values = parameters.values(),
-                        .gradients = parameters.gradients(),
-                        .state = optimizer_state_.data(),
-                        .count = parameters.trained_size(),
-                        .number = ++steps_,
-                        .learning_rate = how.schedule ? how.schedule->at(steps_ - 1)
-                                                      : learning_rate_,
-                        .parameters = ranges});
+      optimizer.update(
+          {.values = parameters.values(),
+           .gradients = parameters.gradients(),
+           .state = optimizer_state_.data(),
+           .count = parameters.trained_size(),
+           .number = ++steps_,
+           .learning_rate = how.schedule ? how.schedule->at(steps_ - 1) : learning_rate_,
+           .parameters = ranges});
       if (pruner) pruner->after_step(steps_);
     });
     Values values;
@@ -164,7 +217,7 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
     if (validation) {
       means.clear();
       validation->for_each_batch(0, [&](const std::vector<Scores>& scores) {
-        expect_finite(means.add(scores), epoch, "validation loss");
+        expect_finite(means.add(scores, rules.penalty()), epoch, "validation loss");
       });
       means.append_to(values, "val_");
     }

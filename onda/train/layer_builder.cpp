@@ -39,14 +39,19 @@ int LayerBuilder::input(std::string name, const Shape& sample) {
 }
 
 int LayerBuilder::parameter(std::string_view name, Shape shape, const Initializer& initializer,
-                            Fan fan) {
+                            Fan fan, const ParameterRules& rules) {
+  rules.regularizer.check();
   Tensor tensor =
       Tensor::zeros(DType::float32, std::move(shape), fmt::format("{}/{}", layer_.name, name));
   initializer(tensor.values<float>(), fan, random_);
   layer_.parameters += tensor.shape.elements();
   if (!frozen_layer_) layer_.trained_parameters += tensor.shape.elements();
   const int index = builder_.constant(std::move(tensor));
-  if (frozen_layer_) frozen_.push_back(index);
+  if (frozen_layer_) {
+    frozen_.push_back(index);
+  } else if (rules.regularizer || rules.constraint) {
+    rules_.emplace(index, rules);
+  }
   return index;
 }
 
@@ -61,7 +66,8 @@ int LayerBuilder::state(std::string_view name, Shape shape, float value) {
 
 int LayerBuilder::constant(std::string_view name, Tensor tensor) {
   tensor.name = fmt::format("{}/{}", layer_.name, name);
-  return builder_.constant(std::move(tensor));
+  frozen_.push_back(builder_.constant(std::move(tensor)));
+  return frozen_.back();
 }
 
 int LayerBuilder::add(Operator op, std::vector<int> inputs) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -8,7 +9,9 @@
 #include <vector>
 
 #include "onda/graph/graph_builder.h"
+#include "onda/train/constraint.h"
 #include "onda/train/initializer.h"
+#include "onda/train/regularizer.h"
 
 namespace onda {
 
@@ -22,6 +25,12 @@ struct LayerInfo {
   std::vector<std::string> inputs = {};  ///< the layers before it
 };
 
+/// What holds for a parameter while it is trained.
+struct ParameterRules {
+  Regularizer regularizer = {};  ///< added to the loss
+  Constraint constraint = {};    ///< applied after each step
+};
+
 /// What layers build with: a graph, whose parameters get their first values from one generator in
 /// the order in which they are made.
 class LayerBuilder {
@@ -33,7 +42,8 @@ class LayerBuilder {
   /// An input of samples of this shape; a batch of 1 is put before it.
   int input(std::string name, const Shape& sample);
   /// A float parameter "layer/name", trained unless the layer is frozen.
-  int parameter(std::string_view name, Shape shape, const Initializer& initializer, Fan fan);
+  int parameter(std::string_view name, Shape shape, const Initializer& initializer, Fan fan,
+                const ParameterRules& rules = {});
   /// A float constant "layer/name" that an operator keeps for itself: no gradient reaches it.
   int state(std::string_view name, Shape shape, float value);
   /// Any other constant, "layer/name".
@@ -56,6 +66,8 @@ class LayerBuilder {
 
   const std::vector<LayerInfo>& layers() const { return layers_; }
   const std::vector<int>& frozen() const { return frozen_; }
+  /// By tensor, where there are any.
+  const std::map<int, ParameterRules>& rules() const { return rules_; }
   std::uint32_t seed() const { return seed_; }
   Graph finish(std::vector<int> outputs) { return builder_.finish(std::move(outputs)); }
 
@@ -68,6 +80,7 @@ class LayerBuilder {
   std::vector<LayerInfo> layers_;
   std::vector<std::pair<int, std::string>> outputs_;  // of layers, with the layers' names
   std::vector<int> frozen_;
+  std::map<int, ParameterRules> rules_;
 };
 
 }  // namespace onda

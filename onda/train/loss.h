@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -54,6 +55,9 @@ struct Targets {
 ///   Shape target_shape(const Shape& output) const the target's shape for an output of this shape
 ///   void check_targets(const Targets&) const      throws Error that names the first sample whose
 ///                                                 target it cannot learn
+///   std::optional<L> at_logits(std::string_view op) const
+///                                                 the same loss of what the output's operator, by
+///                                                 its .tflite name, makes the output of
 ///
 /// The loss of a batch is sum / size, whatever the weights add up to: Keras 3's reduction
 /// "sum_over_batch_size".
@@ -81,6 +85,9 @@ class Loss {
   bool accepts_target(const Shape& target, const Shape& output) const;
   /// Throws Error, "sample 17: expected a class from 0 to 9, received 10". Samples count from 0.
   void check_targets(const Targets& targets) const { self_->check_targets(targets); }
+  /// The same loss, of the logits that an operator (SOFTMAX, LOGISTIC) makes the prediction of:
+  /// exact where probabilities have lost their digits. Nothing when there is none.
+  std::optional<Loss> at_logits(std::string_view op) const { return self_->at_logits(op); }
 
  private:
   struct Interface {
@@ -91,6 +98,7 @@ class Loss {
     virtual void check() const = 0;
     virtual Shape target_shape(const Shape& output) const = 0;
     virtual void check_targets(const Targets& targets) const = 0;
+    virtual std::optional<Loss> at_logits(std::string_view op) const = 0;
   };
   template <class L>
   struct Held final : Interface {
@@ -110,6 +118,12 @@ class Loss {
     }
     void check_targets(const Targets& targets) const override {
       if constexpr (requires { loss.check_targets(targets); }) loss.check_targets(targets);
+    }
+    std::optional<Loss> at_logits([[maybe_unused]] std::string_view op) const override {
+      if constexpr (requires { loss.at_logits(op); }) {
+        if (const auto other = loss.at_logits(op)) return Loss(*other);
+      }
+      return std::nullopt;
     }
     L loss;
   };

@@ -109,6 +109,8 @@ struct BinaryCrossentropy {
   void gradient(const Scores& scores, float* to) const;
   /// Targets are in [0, 1].
   void check_targets(const Targets& targets) const;
+  /// From logits when a LOGISTIC makes the probabilities, as Keras finds them.
+  std::optional<BinaryCrossentropy> at_logits(std::string_view op) const;
 };
 
 /// -sum t log(p), with p divided by its sum over the last axis, then clipped to [1e-7, 1 - 1e-7],
@@ -129,6 +131,8 @@ struct CategoricalCrossentropy {
   Shape target_shape(const Shape& output) const;
   /// Targets are in [0, 1].
   void check_targets(const Targets& targets) const;
+  /// From logits when a SOFTMAX makes the probabilities, as Keras finds them.
+  std::optional<CategoricalCrossentropy> at_logits(std::string_view op) const;
 };
 
 /// CategoricalCrossentropy whose targets are class numbers, one for each position: [N] or [N, 1]
@@ -144,6 +148,8 @@ struct SparseCategoricalCrossentropy {
   Shape target_shape(const Shape& output) const;
   /// Targets are whole numbers from 0 to channels - 1.
   void check_targets(const Targets& targets) const;
+  /// From logits when a SOFTMAX makes the probabilities, as Keras finds them.
+  std::optional<SparseCategoricalCrossentropy> at_logits(std::string_view op) const;
 };
 
 }  // namespace onda

@@ -48,10 +48,13 @@ Model::Model(LayerBuilder&& builder, std::vector<int> outputs)
     : layers_(builder.layers()), frozen_(builder.frozen()), seed_(builder.seed()) {
   Renumbering numbers;
   graph_ = without_unused(builder.finish(std::move(outputs)), &numbers);
+  const auto now = [&](int tensor) { return numbers[static_cast<std::size_t>(tensor)]; };
   std::vector<int> frozen;
   for (const int tensor : frozen_) {
-    const int now = numbers[static_cast<std::size_t>(tensor)];
-    if (now >= 0) frozen.push_back(now);
+    if (now(tensor) >= 0) frozen.push_back(now(tensor));
+  }
+  for (const auto& [tensor, rules] : builder.rules()) {
+    if (now(tensor) >= 0) rules_.emplace(now(tensor), rules);
   }
   frozen_ = std::move(frozen);
   const Parameters parameters(graph_, frozen_);

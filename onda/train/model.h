@@ -150,6 +150,7 @@ class Model {
   Graph graph_;
   std::vector<LayerInfo> layers_;
   std::vector<int> frozen_;
+  std::map<int, ParameterRules> rules_;  // by tensor
   std::int64_t parameter_count_ = 0;
   std::int64_t trained_parameter_count_ = 0;
   std::uint64_t seed_ = 0;  // of all that is random while fitting

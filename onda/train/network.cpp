@@ -110,7 +110,8 @@ void Parameters::store(Graph& graph) const {
 // step, to 2 * steps - 1, backward() of the same; the inputs come before it.
 struct Network::Plan {
   Plan(const Graph& graph, const std::vector<std::size_t>& order,
-       const std::vector<bool>& has_gradient, std::size_t stride, Mode mode)
+       const std::vector<bool>& has_gradient, const std::vector<int>& at_loss, std::size_t stride,
+       Mode mode)
       : values(graph.tensors.size()), gradients(graph.tensors.size()), kept(order.size()) {
     const int steps = static_cast<int>(order.size());
     const bool training = mode == Mode::training;
@@ -140,6 +141,7 @@ struct Network::Plan {
         if (goes_back && needs.output_values) touch(values[at(output)], back);
         if (has_gradient[at(output)]) touch(gradients[at(output)], back);
       }
+      if (needs.in_place) in_place.push_back(step);
       kept[at(step)].bytes = static_cast<std::size_t>(needs.kept) * sizeof(float);
       touch(kept[at(step)], step);
       if (goes_back) touch(kept[at(step)], back);
@@ -148,12 +150,48 @@ struct Network::Plan {
     for (const int output : graph.outputs) {
       touch(values[at(output)], steps);
       if (training) touch(values[at(output)], end);
-      if (has_gradient[at(output)]) touch(gradients[at(output)], steps - 1);
+    }
+    for (const int tensor : at_loss) {
+      touch(values[at(tensor)], steps);
+      if (has_gradient[at(tensor)]) touch(gradients[at(tensor)], steps - 1);
     }
     for (std::size_t i = 0; i < values.size(); ++i) {
       const std::size_t bytes =
           static_cast<std::size_t>(graph.tensors[i].shape.elements()) * stride * sizeof(float);
       values[i].bytes = gradients[i].bytes = bytes;
+      value_at.push_back(i);
+      gradient_at.push_back(i);
+    }
+    share_places(graph, order, in_place, steps);
+  }
+
+  // Operators that go element by element write where they read, if nobody reads it any more.
+  void share_places(const Graph& graph, const std::vector<std::size_t>& order,
+                    const std::vector<int>& in_place, int steps) {
+    for (const int step : in_place) {
+      const Node& node = graph.nodes[order[at(step)]];
+      const std::size_t from = value_at[at(node.inputs[0])];
+      const std::size_t to = at(node.outputs[0]);
+      if (graph.tensor(node.inputs[0]).is_constant() || values[from].bytes != values[to].bytes ||
+          values[from].life.last > step) {
+        continue;
+      }
+      values[from].life.last = std::max(values[from].life.last, values[to].life.last);
+      values[to].life = {};
+      value_at[to] = from;
+    }
+    for (auto step = in_place.rbegin(); step != in_place.rend(); ++step) {
+      const Node& node = graph.nodes[order[at(*step)]];
+      const int back = 2 * steps - 1 - *step;
+      const std::size_t from = gradient_at[at(node.outputs[0])];
+      const std::size_t to = at(node.inputs[0]);
+      if (!gradients[from].life.used() || gradients[from].bytes != gradients[to].bytes ||
+          gradients[to].life.first != back || !gradients[to].life.used()) {
+        continue;
+      }
+      gradients[from].life.last = std::max(gradients[from].life.last, gradients[to].life.last);
+      gradients[to].life = {};
+      gradient_at[to] = from;
     }
   }
 
@@ -168,22 +206,32 @@ struct Network::Plan {
     }
     const MemoryLayout layout = lay_out(all);
     offsets.clear();
-    for (const std::size_t offset : layout.offsets) offsets.push_back(offset / sizeof(float));
+    for (const std::size_t offset : layout.offsets) {
+      offsets.push_back(offset == MemoryPlan::not_planned ? offset : offset / sizeof(float));
+    }
     return layout.bytes / sizeof(float);
   }
-  std::size_t value(std::size_t tensor) const { return offsets[tensor]; }
-  std::size_t gradient(std::size_t tensor) const { return offsets[values.size() + tensor]; }
+  // MemoryPlan::not_planned where there is none.
+  std::size_t value(std::size_t tensor) const { return offsets[value_at[tensor]]; }
+  std::size_t gradient(std::size_t tensor) const {
+    return offsets[values.size() + gradient_at[tensor]];
+  }
   std::size_t kept_at(std::size_t step) const { return offsets[2 * values.size() + step]; }
 
   std::vector<MemoryBlock> values;     // of tensors
   std::vector<MemoryBlock> gradients;  // likewise
   std::vector<MemoryBlock> kept;       // of steps
+  std::vector<std::size_t> value_at;     // of a tensor: whose place it has, mostly its own
+  std::vector<std::size_t> gradient_at;  // likewise
+  std::vector<int> in_place;             // steps that go element by element
   std::vector<std::size_t> offsets;
 };
 
 Network::Network(const Graph& graph, Parameters& parameters, Workers& workers, int capacity,
-                 Mode mode)
+                 Mode mode, std::span<const int> at_loss)
     : capacity_(capacity), workers_(workers) {
+  const std::vector<int> losses =
+      at_loss.empty() ? graph.outputs : std::vector<int>(at_loss.begin(), at_loss.end());
   const std::vector<std::size_t> nodes = trained_nodes(graph);
   const bool training = mode == Mode::training;
 
@@ -208,18 +256,27 @@ Network::Network(const Graph& graph, Parameters& parameters, Workers& workers, i
     });
     for (const int output : node.outputs) has_gradient[at(output)] = goes_back;
   }
+  // Behind the tensor that a loss looks at there is no gradient.
+  for (std::size_t i = 0; i < losses.size(); ++i) {
+    if (losses[i] != graph.outputs[i]) has_gradient[at(graph.outputs[i])] = false;
+  }
 
-  Plan plan(graph, nodes, has_gradient, at(lanes_for(capacity)), mode);
+  Plan plan(graph, nodes, has_gradient, losses, at(lanes_for(capacity)), mode);
   memory_ = AlignedFloats(plan.place());
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     if (tensors[i].is_parameter) continue;
-    if (plan.values[i].life.used()) tensors[i].value = memory_.data() + plan.value(i);
-    if (plan.gradients[i].life.used()) tensors[i].gradient = memory_.data() + plan.gradient(i);
+    if (plan.value(i) != MemoryPlan::not_planned) {
+      tensors[i].value = memory_.data() + plan.value(i);
+    }
+    if (plan.gradient(i) != MemoryPlan::not_planned) {
+      tensors[i].gradient = memory_.data() + plan.gradient(i);
+    }
   }
   for (const int input : graph.inputs) inputs_.push_back(tensors[at(input)].value);
-  for (const int output : graph.outputs) {
-    outputs_.push_back(tensors[at(output)].value);
-    output_gradients_.push_back(tensors[at(output)].gradient);
+  for (const int output : graph.outputs) outputs_.push_back(tensors[at(output)].value);
+  for (const int tensor : losses) {
+    loss_values_.push_back(tensors[at(tensor)].value);
+    loss_gradients_.push_back(tensors[at(tensor)].gradient);
   }
 
   std::vector<const float*> masters(tensors.size());
@@ -255,7 +312,7 @@ Network::Network(const Graph& graph, Parameters& parameters, Workers& workers, i
 
   // backward() goes through the steps from the last: who comes first to a gradient sets it.
   std::vector<bool> written(tensors.size());
-  for (const int output : graph.outputs) written[at(output)] = true;
+  for (const int tensor : losses) written[at(tensor)] = true;
   for (std::size_t i = steps_.size(); i-- > 0;) {
     if (!steps_[i].needs_gradient) continue;
     TrainingTensor* inputs = operands_.data() + (steps_[i].batch.inputs.data() - operands_.data());

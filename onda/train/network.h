@@ -66,8 +66,11 @@ enum class Mode {
 /// parameters and the workers that it is given, which have to stay where they are.
 class Network {
  public:
-  /// For batches of up to `capacity` samples.
-  Network(const Graph& graph, Parameters& parameters, Workers& workers, int capacity, Mode mode);
+  /// For batches of up to `capacity` samples. The losses look at the tensors `at_loss`, one for
+  /// each output of the graph: the output itself, or what its last operator has made it of. None
+  /// given: the outputs.
+  Network(const Graph& graph, Parameters& parameters, Workers& workers, int capacity, Mode mode,
+          std::span<const int> at_loss = {});
   Network(const Network&) = delete;
   Network& operator=(const Network&) = delete;
 
@@ -82,11 +85,13 @@ class Network {
   /// [elements of a sample][stride], as in TrainingBatch: the graph's inputs and outputs in order.
   float* input(std::size_t index = 0) { return inputs_[index]; }
   const float* output(std::size_t index = 0) const { return outputs_[index]; }
-  float* output_gradient(std::size_t index = 0) { return output_gradients_[index]; }
+  /// Of the tensors that the losses look at.
+  const float* loss_value(std::size_t index = 0) const { return loss_values_[index]; }
+  float* loss_gradient(std::size_t index = 0) { return loss_gradients_[index]; }
 
   /// Everything that is random in this step follows from `random`.
   void forward(std::uint64_t random = 0);
-  /// From the output_gradients() to the gradients of the parameters, which it sets.
+  /// From the loss_gradients() to the gradients of the parameters, which it sets.
   void backward();
 
  private:
@@ -107,7 +112,8 @@ class Network {
   std::vector<Step> steps_;
   std::vector<float*> inputs_;
   std::vector<float*> outputs_;
-  std::vector<float*> output_gradients_;
+  std::vector<float*> loss_values_;
+  std::vector<float*> loss_gradients_;
 };
 
 }  // namespace onda

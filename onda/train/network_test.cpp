@@ -77,7 +77,7 @@ void expect_right_gradients(const Graph& graph) {
   for (int pass = 0; pass < 2; ++pass) {
     network.forward();
     for (std::int64_t i = 0; i < outputs * network.stride(); ++i) {
-      network.output_gradient()[i] = i % network.stride() < samples ? 1.0f : 0.0f;
+      network.loss_gradient()[i] = i % network.stride() < samples ? 1.0f : 0.0f;
     }
     network.backward();
   }

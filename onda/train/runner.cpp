@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "onda/ops/softmax/softmax.h"
+
 namespace onda {
 namespace {
 
@@ -21,6 +23,22 @@ std::vector<OutputOptions> outputs_of(const CompileOptions& options, const Graph
     return options.outputs;
   }
   return std::vector<OutputOptions>(graph.outputs.size(), {options.loss, 1, options.metrics});
+}
+
+LossPlaces::LossPlaces(const Graph& graph, const std::vector<OutputOptions>& outputs) {
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    tensors.push_back(graph.outputs[i]);
+    losses.push_back(outputs[i].loss);
+    for (const Node& node : graph.nodes) {
+      if (node.outputs.front() != graph.outputs[i]) continue;
+      const Softmax* softmax = node.op.get_if<Softmax>();
+      if (softmax && softmax->beta != 1) continue;
+      if (const auto logits = outputs[i].loss.at_logits(node.op.name())) {
+        tensors.back() = node.inputs.front();
+        losses.back() = *logits;
+      }
+    }
+  }
 }
 
 std::vector<Samples> samples_of(std::span<const Tensor> tensors, const Graph& graph,
@@ -57,8 +75,8 @@ LabelledSamples::LabelledSamples(std::span<const Tensor> x_of, std::span<const T
     const Loss& loss = outputs[i].loss;
     y.emplace_back(y_of[i], loss.target_shape(output.shape), place);
     if (y[i].count() != x[0].count()) {
-      throw Error("{}: expected as many samples in y as in x, {}, received {}", where,
-                  x[0].count(), y[i].count());
+      throw Error("{}: expected as many samples in y as in x, {}, received {}", where, x[0].count(),
+                  y[i].count());
     }
     try {
       loss.check_targets({y[i].values(), y[i].elements(), channels_of(output.shape)});
@@ -81,10 +99,11 @@ void RunningMeans::clear() {
     for (const auto& metric : metrics) metric->clear();
   }
   std::fill(losses_.begin(), losses_.end(), 0.0);
+  penalties_ = 0;
   count_ = 0;
 }
 
-double RunningMeans::add(const std::vector<Scores>& scores) {
+double RunningMeans::add(const std::vector<Scores>& scores, double penalty) {
   double sum = 0;
   for (std::size_t i = 0; i < scores.size(); ++i) {
     const double loss = outputs_[i].loss.sum(scores[i]);
@@ -95,13 +114,15 @@ double RunningMeans::add(const std::vector<Scores>& scores) {
     unweighted.weights = nullptr;
     for (const auto& metric : metrics_[i]) metric->add(unweighted);
   }
-  count_ += scores.front().size;
-  return sum / scores.front().size;
+  const int size = scores.front().size;
+  count_ += size;
+  penalties_ += penalty * size;
+  return sum / size + penalty;
 }
 
 void RunningMeans::append_to(Values& values, const std::string& prefix) const {
   const auto count = static_cast<double>(count_);
-  double total = 0;
+  double total = penalties_;
   for (std::size_t i = 0; i < losses_.size(); ++i) total += outputs_[i].weight * losses_[i];
   values.names.push_back(prefix + "loss");
   values.values.push_back(total / count);
@@ -118,9 +139,10 @@ void RunningMeans::append_to(Values& values, const std::string& prefix) const {
 }
 
 Runner::Runner(const Graph& graph, Parameters& parameters, Workers& workers,
-               const LabelledSamples& samples, int batch_size, Mode mode)
+               const LabelledSamples& samples, int batch_size, Mode mode,
+               std::span<const int> at_loss)
     : samples_(samples),
-      network_(graph, parameters, workers, std::min(batch_size, samples.count()), mode),
+      network_(graph, parameters, workers, std::min(batch_size, samples.count()), mode, at_loss),
       order_(static_cast<std::size_t>(samples.count())) {
   std::iota(order_.begin(), order_.end(), 0);
   const auto stride = static_cast<std::size_t>(network_.stride());

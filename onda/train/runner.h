@@ -19,6 +19,14 @@ inline constexpr int evaluated_together = 64;
 /// What is asked of each output of a graph.
 std::vector<OutputOptions> outputs_of(const CompileOptions& options, const Graph& graph);
 
+/// Where the loss of each output is computed while training: at the output, or at the logits that
+/// its last operator makes it of.
+struct LossPlaces {
+  LossPlaces(const Graph& graph, const std::vector<OutputOptions>& outputs);
+  std::vector<int> tensors;
+  std::vector<Loss> losses;
+};
+
 /// All samples of a data set, checked: a Samples for each input and output of the graph.
 struct LabelledSamples {
   /// Throws Error that opens with `where`.
@@ -41,15 +49,16 @@ class RunningMeans {
   RunningMeans(const std::vector<OutputOptions>& outputs, const Graph& graph);
 
   void clear();
-  /// Returns the loss of the batch alone.
-  double add(const std::vector<Scores>& scores);
+  /// Returns the loss of the batch alone, to which `penalty`, of regularizers, is added.
+  double add(const std::vector<Scores>& scores, double penalty = 0);
   void append_to(Values& values, const std::string& prefix) const;
 
  private:
   const std::vector<OutputOptions>& outputs_;
-  std::vector<std::string> prefixes_;                           // of the outputs' names
+  std::vector<std::string> prefixes_;                                   // of the outputs' names
   std::vector<std::vector<std::unique_ptr<Metric::Running>>> metrics_;  // of each output
   std::vector<double> losses_;
+  double penalties_ = 0;
   std::int64_t count_ = 0;
 };
 
@@ -57,11 +66,18 @@ class RunningMeans {
 class Runner {
  public:
   Runner(const Graph& graph, Parameters& parameters, Workers& workers,
-         const LabelledSamples& samples, int batch_size, Mode mode);
+         const LabelledSamples& samples, int batch_size, Mode mode,
+         std::span<const int> at_loss = {});
 
   /// The samples that are gone through, in this order.
   std::vector<std::int32_t>& order() { return order_; }
   Network& network() { return network_; }
+  /// The scores of an output, seen at the tensor that its loss looks at.
+  Scores at_loss(std::size_t output) const {
+    Scores scores = scores_[output];
+    scores.prediction = network_.loss_value(output);
+    return scores;
+  }
 
   /// Calls visit(scores, a vector of Scores for each output) after the forward pass of each batch.
   template <class Visit>

@@ -30,6 +30,12 @@ Call Add::prepare(Prepare& prepare) const {
   return ONDA_BINARY(prepare, AddInt8, {.loop = broadcast(prepare), .numbers = numbers});
 }
 
+TrainingNeeds Add::training_needs(const Operands& inputs, int) const {
+  return {.input_values = false,
+          .output_values = activation != Activation::none,
+          .in_place = inputs[0].shape == inputs[1].shape && !inputs[0].is_constant()};
+}
+
 void Add::forward(const TrainingBatch& batch) const {
   const FloatRange range = float_range(activation);
   pairs_forward(batch, kernel::AddFloat{{}, range.low, range.high});

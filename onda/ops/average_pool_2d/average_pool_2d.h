@@ -17,6 +17,7 @@ struct AveragePool2D : Pool2D {
   using Options = schema::Pool2DOptionsT;
   static AveragePool2D from(const Options& options) { return {Pool2D::from(options)}; }
   Call prepare(Prepare& prepare) const;
+  TrainingNeeds training_needs(const Operands& inputs, int stride) const;
   void forward(const TrainingBatch& batch) const;
   void backward(const TrainingBatch& batch) const;
 };

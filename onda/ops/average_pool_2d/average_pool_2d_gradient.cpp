@@ -8,6 +8,10 @@
 
 namespace onda {
 
+TrainingNeeds AveragePool2D::training_needs(const Operands&, int) const {
+  return {.input_values = false, .output_values = activation != Activation::none};
+}
+
 void AveragePool2D::forward(const TrainingBatch& batch) const {
   const PoolBatch pool(*this, batch);
   const FloatRange range = float_range(activation);

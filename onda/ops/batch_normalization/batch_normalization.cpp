@@ -115,7 +115,7 @@ std::vector<Shape> BatchNormalization::output_shapes(const Operands& inputs) con
 
 TrainingNeeds BatchNormalization::training_needs(const Operands& inputs, int) const {
   return {.output_values = false,
-          .in_place = false,
+          .in_place = true,
           .kept = 2 * inputs[1].shape.elements(),
           .state_inputs = {3, 4}};
 }

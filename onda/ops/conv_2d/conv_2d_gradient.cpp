@@ -141,6 +141,10 @@ Convolution convolution(const TrainingBatch& batch, const kernel::Window& window
 
 }  // namespace
 
+TrainingNeeds Conv2D::training_needs(const Operands&, int) const {
+  return {.output_values = activation != Activation::none};
+}
+
 void Conv2D::forward(const TrainingBatch& batch) const {
   const Convolution c = convolution(batch, window(inputs_of(batch)), activation);
   const auto run = ONDA_BEST(forward);

@@ -36,6 +36,7 @@ struct DepthwiseConv2D {
   Options options() const;
   std::vector<Shape> output_shapes(const Operands& inputs) const;
   Call prepare(Prepare& prepare) const;
+  TrainingNeeds training_needs(const Operands& inputs, int stride) const;
   void forward(const TrainingBatch& batch) const;
   void backward(const TrainingBatch& batch) const;
 

@@ -81,6 +81,10 @@ Tap* tap_list(const TrainingBatch& batch, int worker, const BatchWindow& window)
 
 }  // namespace
 
+TrainingNeeds DepthwiseConv2D::training_needs(const Operands&, int) const {
+  return {.output_values = activation != Activation::none};
+}
+
 void DepthwiseConv2D::forward(const TrainingBatch& batch) const {
   const Convolution c = convolution(batch, window(inputs_of(batch)), activation);
   const auto run = ONDA_BEST(forward);

@@ -85,6 +85,10 @@ struct Rows {
 
 }  // namespace
 
+TrainingNeeds FullyConnected::training_needs(const Operands&, int) const {
+  return {.output_values = activation != Activation::none};
+}
+
 // y[o] = activation(sum_i weights[o, i] x[i] + bias[o]), each a vector over the batch.
 void FullyConnected::forward(const TrainingBatch& batch) const {
   const auto run = ONDA_BEST(forward);

@@ -23,6 +23,7 @@ struct Reshape {
   Options options() const;
   std::vector<Shape> output_shapes(const Operands& inputs) const;
   Call prepare(Prepare& prepare) const;
+  TrainingNeeds training_needs(const Operands& inputs, int stride) const;
   void forward(const TrainingBatch& batch) const;
   void backward(const TrainingBatch& batch) const;
 };

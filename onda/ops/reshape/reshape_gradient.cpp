@@ -4,6 +4,10 @@
 
 namespace onda {
 
+TrainingNeeds Reshape::training_needs(const Operands&, int) const {
+  return {.input_values = false, .output_values = false, .in_place = true};
+}
+
 void Reshape::forward(const TrainingBatch& batch) const {
   each_forward(batch, [](float x) { return x; });
 }

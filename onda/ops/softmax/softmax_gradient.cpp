@@ -22,6 +22,10 @@ void for_each_block(const TrainingBatch& batch, std::int64_t width, const Visit&
 
 }  // namespace
 
+TrainingNeeds Softmax::training_needs(const Operands&, int) const {
+  return {.input_values = false};
+}
+
 void Softmax::forward(const TrainingBatch& batch) const {
   if (batch.inputs[0].is_parameter) throw Error("input 0: expected a computed tensor to train");
   const std::int64_t width = batch.inputs[0].tensor->shape[-1];

@@ -32,6 +32,12 @@ Call Sub::prepare(Prepare& prepare) const {
   return ONDA_BINARY(prepare, SubInt8, {.loop = broadcast(prepare), .numbers = numbers});
 }
 
+TrainingNeeds Sub::training_needs(const Operands& inputs, int) const {
+  return {.input_values = false,
+          .output_values = activation != Activation::none,
+          .in_place = inputs[0].shape == inputs[1].shape && !inputs[0].is_constant()};
+}
+
 void Sub::forward(const TrainingBatch& batch) const {
   const FloatRange range = float_range(activation);
   pairs_forward(batch, kernel::SubFloat{{}, range.low, range.high});

@@ -45,15 +45,17 @@ int convolve(LayerBuilder& builder, int input, std::string_view kernel_name, con
   const Fan fan{taps * channels / layer.groups, taps * layer.filters};
   std::vector<int> operands{
       input, builder.parameter(kernel_name, {layer.filters, height, width, channels / layer.groups},
-                               layer.kernel_initializer, fan)};
+                               layer.kernel_initializer, fan,
+                               {layer.kernel_regularizer, layer.kernel_constraint})};
   if (layer.use_bias) {
-    operands.push_back(builder.parameter("bias", {layer.filters}, layer.bias_initializer, fan));
+    operands.push_back(builder.parameter("bias", {layer.filters}, layer.bias_initializer, fan,
+                                         {layer.bias_regularizer, layer.bias_constraint}));
   }
-  return add_activated(builder, layer.activation,
-                       onda::Conv2D{.padding = layer.padding,
-                                    .stride = layer.strides,
-                                    .dilation = layer.dilation_rate},
-                       std::move(operands));
+  return add_activated(
+      builder, layer.activation,
+      onda::Conv2D{
+          .padding = layer.padding, .stride = layer.strides, .dilation = layer.dilation_rate},
+      std::move(operands));
 }
 
 int convolve_channels(LayerBuilder& builder, int input, const DepthwiseConv2D& layer,
@@ -67,10 +69,13 @@ int convolve_channels(LayerBuilder& builder, int input, const DepthwiseConv2D& l
   const std::int32_t width = layer.kernel_size.width;
   const double taps = static_cast<double>(height) * width;
   const Fan fan{taps * channels, taps * layer.depth_multiplier};
-  std::vector<int> operands{input, builder.parameter("depthwise_kernel", {1, height, width, outputs},
-                                                     layer.depthwise_initializer, fan)};
+  std::vector<int> operands{
+      input, builder.parameter("depthwise_kernel", {1, height, width, outputs},
+                               layer.depthwise_initializer, fan,
+                               {layer.depthwise_regularizer, layer.depthwise_constraint})};
   if (layer.use_bias) {
-    operands.push_back(builder.parameter("bias", {outputs}, layer.bias_initializer, fan));
+    operands.push_back(builder.parameter("bias", {outputs}, layer.bias_initializer, fan,
+                                         {layer.bias_regularizer, layer.bias_constraint}));
   }
   return add_activated(builder, layer.activation,
                        onda::DepthwiseConv2D{.padding = layer.padding,
@@ -103,7 +108,11 @@ int Conv1D::build(LayerBuilder& builder, int input) const {
                                .activation = activation,
                                .use_bias = use_bias,
                                .kernel_initializer = kernel_initializer,
-                               .bias_initializer = bias_initializer},
+                               .bias_initializer = bias_initializer,
+                               .kernel_regularizer = kernel_regularizer,
+                               .bias_regularizer = bias_regularizer,
+                               .kernel_constraint = kernel_constraint,
+                               .bias_constraint = bias_constraint},
                               type);
   return builder.reshape(output, {builder.shape(output)[2], filters});
 }
@@ -120,14 +129,20 @@ int SeparableConv2D::build(LayerBuilder& builder, int input) const {
                                        .depth_multiplier = depth_multiplier,
                                        .dilation_rate = dilation_rate,
                                        .use_bias = false,
-                                       .depthwise_initializer = depthwise_initializer},
+                                       .depthwise_initializer = depthwise_initializer,
+                                       .depthwise_regularizer = depthwise_regularizer,
+                                       .depthwise_constraint = depthwise_constraint},
                                       type);
   return convolve(builder, alone, "pointwise_kernel",
                   {.filters = filters,
                    .activation = activation,
                    .use_bias = use_bias,
                    .kernel_initializer = pointwise_initializer,
-                   .bias_initializer = bias_initializer},
+                   .bias_initializer = bias_initializer,
+                   .kernel_regularizer = pointwise_regularizer,
+                   .bias_regularizer = bias_regularizer,
+                   .kernel_constraint = pointwise_constraint,
+                   .bias_constraint = bias_constraint},
                   type);
 }
 

@@ -27,6 +27,10 @@ struct Conv2D {
   bool use_bias = true;
   Initializer kernel_initializer = GlorotUniform{};
   Initializer bias_initializer = Zeros{};
+  Regularizer kernel_regularizer = {};
+  Regularizer bias_regularizer = {};
+  Constraint kernel_constraint = {};
+  Constraint bias_constraint = {};
   std::string name = {};
 
   static constexpr std::string_view type = "Conv2D";
@@ -47,6 +51,10 @@ struct Conv1D {
   bool use_bias = true;
   Initializer kernel_initializer = GlorotUniform{};
   Initializer bias_initializer = Zeros{};
+  Regularizer kernel_regularizer = {};
+  Regularizer bias_regularizer = {};
+  Constraint kernel_constraint = {};
+  Constraint bias_constraint = {};
   std::string name = {};
 
   static constexpr std::string_view type = "Conv1D";
@@ -67,6 +75,10 @@ struct DepthwiseConv2D {
   bool use_bias = true;
   Initializer depthwise_initializer = GlorotUniform{};
   Initializer bias_initializer = Zeros{};
+  Regularizer depthwise_regularizer = {};
+  Regularizer bias_regularizer = {};
+  Constraint depthwise_constraint = {};
+  Constraint bias_constraint = {};
   std::string name = {};
 
   static constexpr std::string_view type = "DepthwiseConv2D";
@@ -87,6 +99,12 @@ struct SeparableConv2D {
   Initializer depthwise_initializer = GlorotUniform{};
   Initializer pointwise_initializer = GlorotUniform{};
   Initializer bias_initializer = Zeros{};
+  Regularizer depthwise_regularizer = {};
+  Regularizer pointwise_regularizer = {};
+  Regularizer bias_regularizer = {};
+  Constraint depthwise_constraint = {};
+  Constraint pointwise_constraint = {};
+  Constraint bias_constraint = {};
   std::string name = {};
 
   static constexpr std::string_view type = "SeparableConv2D";

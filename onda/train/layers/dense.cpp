@@ -15,9 +15,11 @@ int Dense::build(LayerBuilder& builder, int input) const {
   const std::int32_t inputs = shape[-1];
   const bool keep_num_dims = shape.rank() > 2;
   const Fan fan{static_cast<double>(inputs), static_cast<double>(units)};
-  std::vector<int> operands{input,
-                            builder.parameter("kernel", {units, inputs}, kernel_initializer, fan)};
-  if (use_bias) operands.push_back(builder.parameter("bias", {units}, bias_initializer, fan));
+  std::vector<int> operands{input, builder.parameter("kernel", {units, inputs}, kernel_initializer,
+                                                     fan, {kernel_regularizer, kernel_constraint})};
+  if (use_bias)
+    operands.push_back(builder.parameter("bias", {units}, bias_initializer, fan,
+                                         {bias_regularizer, bias_constraint}));
   const auto own = fused(activation);
   const int sum = builder.add(FullyConnected{.activation = own.value_or(onda::Activation::none),
                                              .keep_num_dims = keep_num_dims},

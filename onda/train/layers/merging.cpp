@@ -3,16 +3,20 @@
 
 #include "onda/core/error.h"
 #include "onda/ops/add/add.h"
+#include "onda/ops/maximum/maximum.h"
+#include "onda/ops/minimum/minimum.h"
 #include "onda/ops/mul/mul.h"
 #include "onda/ops/sub/sub.h"
 
 namespace onda::layers {
 namespace {
 
+constexpr std::size_t any = static_cast<std::size_t>(-1);
+
 // ((a op b) op c) op …, the activation on the last.
 template <class Op>
 int merge(LayerBuilder& builder, std::span<const int> inputs, Function activation,
-          std::string_view layer, std::size_t most) {
+          std::string_view layer, std::size_t most = any) {
   if (inputs.size() < 2 || inputs.size() > most) {
     throw Error("{}: expected {} inputs, received {}", layer, most == 2 ? "2" : "at least 2",
                 inputs.size());
@@ -20,26 +24,37 @@ int merge(LayerBuilder& builder, std::span<const int> inputs, Function activatio
   const auto own = fused(activation);
   int merged = inputs[0];
   for (std::size_t i = 1; i < inputs.size(); ++i) {
-    const bool last = i + 1 == inputs.size();
-    merged = builder.add(
-        Op{.activation = last ? own.value_or(onda::Activation::none) : onda::Activation::none},
-        {merged, inputs[i]});
+    Op op;
+    if constexpr (requires { op.activation; }) {
+      if (own && i + 1 == inputs.size()) op.activation = *own;
+    }
+    merged = builder.add(std::move(op), {merged, inputs[i]});
   }
   return own ? merged : activate(builder, activation, merged);
 }
 
-constexpr std::size_t any = static_cast<std::size_t>(-1);
-
 }  // namespace
 
 int Add::build(LayerBuilder& builder, std::span<const int> inputs) const {
-  return merge<onda::Add>(builder, inputs, activation, type, any);
+  return merge<onda::Add>(builder, inputs, activation, type);
 }
 int Subtract::build(LayerBuilder& builder, std::span<const int> inputs) const {
   return merge<onda::Sub>(builder, inputs, activation, type, 2);
 }
 int Multiply::build(LayerBuilder& builder, std::span<const int> inputs) const {
-  return merge<onda::Mul>(builder, inputs, activation, type, any);
+  return merge<onda::Mul>(builder, inputs, activation, type);
+}
+int Average::build(LayerBuilder& builder, std::span<const int> inputs) const {
+  const int sum = merge<onda::Add>(builder, inputs, linear, type);
+  const float share = 1 / static_cast<float>(inputs.size());
+  const int factor = builder.constant("share", Tensor::of<float>({1}, std::vector{share}));
+  return builder.add(onda::Mul{}, {sum, factor});
+}
+int Maximum::build(LayerBuilder& builder, std::span<const int> inputs) const {
+  return merge<onda::Maximum>(builder, inputs, linear, type);
+}
+int Minimum::build(LayerBuilder& builder, std::span<const int> inputs) const {
+  return merge<onda::Minimum>(builder, inputs, linear, type);
 }
 
 }  // namespace onda::layers

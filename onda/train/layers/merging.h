@@ -37,4 +37,29 @@ struct Multiply {
   int build(LayerBuilder& builder, std::span<const int> inputs) const;
 };
 
+/// The mean of tensors: ADDs and a MUL.
+struct Average {
+  std::string name = {};
+
+  static constexpr std::string_view type = "Average";
+  static constexpr std::string_view default_name = "average";
+  int build(LayerBuilder& builder, std::span<const int> inputs) const;
+};
+
+/// The largest (smallest) of the tensors' elements in each place: MAXIMUM (MINIMUM).
+struct Maximum {
+  std::string name = {};
+
+  static constexpr std::string_view type = "Maximum";
+  static constexpr std::string_view default_name = "maximum";
+  int build(LayerBuilder& builder, std::span<const int> inputs) const;
+};
+struct Minimum {
+  std::string name = {};
+
+  static constexpr std::string_view type = "Minimum";
+  static constexpr std::string_view default_name = "minimum";
+  int build(LayerBuilder& builder, std::span<const int> inputs) const;
+};
+
 }  // namespace onda::layers

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/ops/mean/mean.h"
+
+#include "onda/ops/gradient_check.h"
+#include "tests/operator_check.h"
+
+namespace onda {
+namespace {
+
+constexpr const char* litert = "LiteRT 2.5.3 reference kernels";
+
+std::vector<float> ascending(int count) {
+  std::vector<float> values;
+  for (int i = 0; i < count; ++i) values.push_back(static_cast<float>(i * 7 % count) - 3.5f);
+  return values;
+}
+std::vector<std::int8_t> integers(int count) {
+  std::vector<std::int8_t> values;
+  for (int i = 0; i < count; ++i) values.push_back(static_cast<std::int8_t>(i * 83 % 256 - 128));
+  return values;
+}
+VectorInput numbers(Shape shape, const std::vector<std::int32_t>& values) {
+  return constant(Tensor::of<std::int32_t>(std::move(shape), values));
+}
+
+std::vector<OperatorVector> vectors() {
+  return {
+      {.name = "float of an image",
+       .provenance = litert,
+       .op = Mean{.keep_dims = false},
+       .inputs = {computed(Tensor::of<float>({1, 2, 3, 2}, ascending(12))), numbers({2}, {1, 2})},
+       .outputs = {Tensor::of<float>({1, 2}, {1.5f, 2.5f})},
+       .tolerance = 1e-6f},
+      {.name = "int8 of an image",
+       .provenance = litert,
+       .op = Mean{.keep_dims = false},
+       .inputs = {computed(quantized<std::int8_t>({1, 2, 3, 2}, integers(12), 0.05f, -7)),
+                  numbers({2}, {1, 2})},
+       .outputs = {quantized<std::int8_t>({1, 2}, {-3, 48}, 0.04f, 3)}},
+      {.name = "float of the last axis",
+       .provenance = litert,
+       .op = Mean{.keep_dims = true},
+       .inputs = {computed(Tensor::of<float>({2, 3}, ascending(6))), numbers({}, {-1})},
+       .outputs = {Tensor::of<float>({2, 1}, {-2.5f, 0.5f})},
+       .tolerance = 1e-6f},
+      {.name = "int8 of the last axis",
+       .provenance = litert,
+       .op = Mean{.keep_dims = true},
+       .inputs = {computed(quantized<std::int8_t>({2, 3}, integers(6), 0.05f, -7)),
+                  numbers({}, {-1})},
+       .outputs = {quantized<std::int8_t>({2, 1}, {-53, 77}, 0.03f, 10)}},
+      {.name = "float of outer and inner axes",
+       .provenance = litert,
+       .op = Mean{},
+       .inputs = {computed(Tensor::of<float>({2, 3, 2}, ascending(12))), numbers({2}, {0, 2})},
+       .outputs = {Tensor::of<float>({3}, {0.0f, 2.0f, 4.0f})},
+       .tolerance = 1e-6f},
+      {.name = "int8 of outer and inner axes",
+       .provenance = litert,
+       .op = Mean{},
+       .inputs = {computed(quantized<std::int8_t>({2, 3, 2}, integers(12), 0.05f, -7)),
+                  numbers({2}, {0, 2})},
+       .outputs = {quantized<std::int8_t>({3}, {-30, 73, -18}, 0.05f, -7)}},
+  };
+}
+
+TEST(Mean, Vectors) { check<Mean>(vectors()); }
+
+const AddGradientCases mean_cases([] {
+  return std::vector<GradientCase>{
+      {"of an image", Mean{}, {{.shape = {1, 3, 2, 4}}, {.shape = {2}, .constant = {1, 2}}}},
+      {"of channels",
+       Mean{.keep_dims = true},
+       {{.shape = {1, 3, 4}}, {.shape = {1}, .constant = {-1}}}}};
+});
+
+}  // namespace
+}  // namespace onda

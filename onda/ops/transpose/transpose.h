@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "onda/ops/operator.h"
+
+namespace onda {
+
+/// TRANSPOSE: the axes in another order, Keras's Permute: axis i of the output is axis
+/// permutation[i] of x. Inputs: x, the permutation as an int32 constant [rank]. float32 and int8.
+struct Transpose {
+  static const schema::BuiltinOperator code;
+  static constexpr Versions versions{.float32 = 1, .int8 = 2};
+  static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::same_as_input};
+  std::vector<Shape> output_shapes(const Operands& inputs) const;
+  Call prepare(Prepare& prepare) const;
+  void forward(const TrainingBatch& batch) const;
+  void backward(const TrainingBatch& batch) const;
+};
+
+}  // namespace onda
