@@ -12,19 +12,21 @@ TEST_PACKAGES = gcc-arm-none-eabi libnewlib-arm-none-eabi \
                 libstdc++-arm-none-eabi-newlib qemu-system-arm node:nodejs npm:npm
 CHECK_PACKAGES = clang clang-format clang-tidy
 BENCH_PACKAGES = libbenchmark-dev
+TORCH_PACKAGES = python3-torch libopenblas0-pthread
 FUZZ_PACKAGES = clang libclang-rt-14-dev
 
 HELLO = $(BUILD_PACKAGES) $(HELLO_PACKAGES)
 TEST = $(HELLO) $(TEST_PACKAGES)
 SOURCES = git ls-files '*.h' '*.cpp'
 
-.PHONY: help hello test bench check format asan fuzz clean
+.PHONY: help hello test bench bench-train check format asan fuzz clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make hello   the whole way, from a noisy sine to a fading LED: out/hello_world/report.html"
 	@echo "make test    unit, conformance, end-to-end and referee tests"
 	@echo "make bench   speed and size, beside what others reach"
+	@echo "make bench-train   training beside PyTorch"
 	@echo "make check   format, clang-tidy, include arrows"
 	@echo "make format  format the sources"
 	@echo "make asan    all tests with address and undefined-behaviour sanitizers"
@@ -46,6 +48,12 @@ bench:
 	@scripts/npm_install tests/referee
 	@scripts/build bench onda_bench onda_simavr
 	@build/bench/bench/onda_bench
+
+bench-train:
+	@scripts/install_packages $(HELLO) $(BENCH_PACKAGES) $(TORCH_PACKAGES)
+	@scripts/build bench onda_train_bench
+	@build/bench/bench/onda_train_bench --threads 1
+	@build/bench/bench/onda_train_bench --threads 2
 
 check:
 	@scripts/install_packages $(TEST) $(CHECK_PACKAGES)

@@ -4,10 +4,14 @@
 //   onda_train_bench [--threads N] [--seconds S] [--no-peer] [MODEL…]
 #include <chrono>
 #include <cstdio>
+#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
 
 #include "examples/mlperf_tiny/models.h"
+#include "onda/core/instruction_set.h"
 #include "onda/core/process.h"
 #include "onda/train/network.h"
 
@@ -16,14 +20,53 @@ namespace {
 
 constexpr int batch_size = 32;
 
+// Of this process, in bytes: "VmRSS", what it has in memory; "VmHWM", the most it has had.
+double memory(const char* what) {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;) {
+    double kilobytes = 0;
+    if (word == fmt::format("{}:", what) && status >> kilobytes) return kilobytes * 1024;
+  }
+  return 0;
+}
+
+// Weights, gradients, the state of Adam, and the activations that the backward pass reads: what
+// training cannot do without.
+double least_memory(const Model& model) {
+  const Graph& graph = model.training_graph();
+  std::set<int> kept;
+  double floats =
+      static_cast<double>(model.parameter_count() + 3 * model.trained_parameter_count());
+  for (const std::size_t index : trained_nodes(graph)) {
+    const Node& node = graph.nodes[index];
+    const TrainingNeeds needs = node.op.training_needs(graph.operands_in(node), batch_size);
+    floats += static_cast<double>(needs.kept);
+    if (needs.input_values) kept.insert(node.inputs.begin(), node.inputs.end());
+    if (needs.output_values) kept.insert(node.outputs.begin(), node.outputs.end());
+  }
+  for (const int tensor : kept) {
+    if (tensor == Node::none || graph.tensor(tensor).is_constant()) continue;
+    floats += static_cast<double>(graph.tensor(tensor).shape.elements()) * batch_size;
+  }
+  return floats * sizeof(float);
+}
+
+struct Measured {
+  double samples_per_second = 0;
+  double peak_bytes = 0;  // beyond the data and the model itself
+  double least_bytes = 0;
+};
+
 // Samples a second of whole epochs with Adam, after one that warms up.
-double samples_per_second(const mlperf_tiny::Named& named, int threads, double seconds) {
+Measured train(const mlperf_tiny::Named& named, int threads, double seconds) {
   Model model = named.make(1);
   const data::Dataset task =
       mlperf_tiny::synthetic_task(model, named.classifies, 8 * batch_size, 1);
   model.compile({.optimizer = Adam{},
                  .loss = named.classifies ? Loss(SparseCategoricalCrossentropy{})
                                           : Loss(MeanSquaredError{})});
+  std::ofstream("/proc/self/clear_refs") << "5";  // the peak begins anew
+  const double before = memory("VmRSS");
   using Clock = std::chrono::steady_clock;
   Clock::time_point start;
   int epochs = 0;
@@ -34,16 +77,22 @@ double samples_per_second(const mlperf_tiny::Named& named, int threads, double s
                    .callbacks = {[&](EpochReport& report) {
                      if (report.epoch == 1) start = Clock::now();
                      epochs = report.epoch - 1;
-                     report.stop = epochs > 0 && elapsed() > seconds;
+                     if (epochs > 0 && elapsed() > seconds) report.stop = "time is up";
                    }}});
-  return epochs * task.samples() / elapsed();
+  return {epochs * task.samples() / elapsed(), memory("VmHWM") - before, least_memory(model)};
 }
 
 std::map<std::string, double> peer(int threads, const std::vector<std::string>& names) {
   std::vector<std::string> command{"/usr/bin/python3", ONDA_SOURCE_DIR "/bench/torch_training.py",
                                    fmt::format("{}", threads)};
   command.insert(command.end(), names.begin(), names.end());
-  const ProcessResult result = run_process({.arguments = command, .timeout_seconds = 600});
+  // What OpenBLAS 0.3.21 would otherwise take for a processor without vectors.
+  const char* core = instruction_set() == InstructionSet::avx512 ? "SkylakeX" : "Haswell";
+  const ProcessResult result =
+      run_process({.arguments = command,
+                   .environment = {fmt::format("OPENBLAS_CORETYPE={}", core),
+                                   fmt::format("OPENBLAS_NUM_THREADS={}", threads)},
+                   .timeout_seconds = 600});
   std::map<std::string, double> rates;
   std::istringstream lines(result.output);
   for (std::string line; std::getline(lines, line);) {
@@ -72,19 +121,19 @@ int bench(int argc, char** argv) {
   }
   std::map<std::string, double> peers;
   if (with_peer) peers = peer(threads, names);
-  fmt::print("{:<18} {:>7} {:>14} {:>16} {:>7}\n", "model", "threads", "onda samples/s",
-             "pytorch samples/s", "ratio");
+  fmt::print("{:<18} {:>7} {:>15} {:>18} {:>6} {:>10} {:>6}\n", "model", "threads",
+             "onda, samples/s", "PyTorch, samples/s", "ratio", "peak, MB", "/least");
   for (const mlperf_tiny::Named& named : mlperf_tiny::all_models()) {
     if (!names.empty() && std::find(names.begin(), names.end(), named.name) == names.end())
       continue;
-    const double rate = samples_per_second(named, threads, seconds);
+    const Measured own = train(named, threads, seconds);
     const auto found = peers.find(named.name);
-    if (found == peers.end()) {
-      fmt::print("{:<18} {:>7} {:>14.0f}\n", named.name, threads, rate);
-    } else {
-      fmt::print("{:<18} {:>7} {:>14.0f} {:>16.0f} {:>7.2f}\n", named.name, threads, rate,
-                 found->second, rate / found->second);
-    }
+    const std::string other = found == peers.end() ? "" : fmt::format("{:.0f}", found->second);
+    const std::string ratio =
+        found == peers.end() ? "" : fmt::format("{:.2f}", own.samples_per_second / found->second);
+    fmt::print("{:<18} {:>7} {:>15.0f} {:>18} {:>6} {:>10.1f} {:>6.2f}\n", named.name, threads,
+               own.samples_per_second, other, ratio, own.peak_bytes / 1e6,
+               own.peak_bytes / own.least_bytes);
     std::fflush(stdout);
   }
   return 0;

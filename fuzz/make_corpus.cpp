@@ -20,6 +20,8 @@
 #include "onda/ops/softmax/softmax.h"
 #include "onda/quantize/quantize.h"
 #include "onda/tflite/tflite.h"
+#include "onda/train/model.h"
+#include "onda/train/text_model.h"
 #include "tests/corpus.h"
 
 namespace onda {
@@ -112,6 +114,27 @@ void write_tables(const fs::path& folder) {
   }
 }
 
+void write_texts(const fs::path& folder) {
+  int number = 0;
+  for (const char* text :
+       {"conv_2d(16,3x3,relu,padding=same) batch_normalization(relu) max_pool_2d(2) dropout(0.2) "
+        "flatten dense(10,softmax)",
+        "conv_1d(4,3) tanh", "reshape(-1x4) dense(units=3,kernel_initializer=he_normal)"}) {
+    write_file(folder / fmt::format("{}.txt", number++), std::string_view(text));
+  }
+}
+
+void write_checkpoints(const fs::path& folder) {
+  Model model =
+      sequential({.shape = {4, 4, 1}}, parse_layers("conv_2d(2,3,relu) batch_normalization "
+                                                    "dropout(0.5) flatten dense(1)"));
+  model.save(folder / "model.safetensors");
+  model.compile({.optimizer = Adam{}});
+  const data::Dataset points{weights("x", {2, 4, 4, 1}), weights("y", {2, 1})};
+  model.fit(points, {.callbacks = {EarlyStopping{.monitor = "loss", .restore_best_weights = true}},
+                     .checkpoint = {.path = folder / "run.safetensors"}});
+}
+
 }  // namespace
 }  // namespace onda
 
@@ -121,6 +144,8 @@ int main(int argc, char** argv) try {
   onda::write_models(folder / "tflite_reader");
   onda::write_arrays(folder / "npy_reader");
   onda::write_tables(folder / "csv_reader");
+  onda::write_texts(folder / "text_model");
+  onda::write_checkpoints(folder / "safetensors_reader");
   return 0;
 } catch (const std::exception& error) {
   std::fprintf(stderr, "%s\n", error.what());

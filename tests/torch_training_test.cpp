@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+#include "onda/run/predict.h"
+#include "onda/tflite/tflite.h"
 #include "onda/train/functional.h"
 
 namespace onda {
@@ -76,6 +78,14 @@ void expect_run(Model model, const Loss& loss, const data::Dataset& data, const 
     }
   }
   EXPECT_EQ(found, run->weights.size());
+
+  // What is converted predicts the same, from the bytes of its file.
+  Interpreter interpreter(read_tflite(write_tflite(model.graph())));
+  const Tensor converted = predict(interpreter, data.x);
+  const Tensor trained = model.predict(data.x);
+  for (std::size_t i = 0; i < trained.values<float>().size(); ++i) {
+    EXPECT_NEAR(converted.values<float>()[i], trained.values<float>()[i], 1e-5f) << i;
+  }
 }
 
 TEST(BesideTorch, Convolution) {
@@ -165,6 +175,85 @@ TEST(BesideTorch, Row) {
            layers::Flatten{},
            layers::Dense{.units = 1, .kernel_initializer = Wave{5}, .bias_initializer = Wave{6}}}),
       MeanSquaredError{}, {wave({samples, 9, 2}, 0.3), wave({samples, 1}, 0.9)}, "row");
+}
+
+layers::Dense dense(int units, double phase) {
+  return {.units = units, .kernel_initializer = Wave{phase}, .bias_initializer = Wave{phase + 1}};
+}
+
+TEST(BesideTorch, SimpleRnn) {
+  expect_run(sequential({.shape = {5, 3}}, {layers::SimpleRNN{.units = 4,
+                                                              .return_sequences = true,
+                                                              .kernel_initializer = Wave{1},
+                                                              .recurrent_initializer = Wave{3},
+                                                              .bias_initializer = Wave{2}},
+                                            layers::Flatten{}, dense(2, 4)}),
+             MeanSquaredError{}, {wave({samples, 5, 3}, 0.3), wave({samples, 2}, 0.9)},
+             "simple_rnn");
+}
+
+TEST(BesideTorch, Lstm) {
+  expect_run(sequential({.shape = {6, 3}}, {layers::LSTM{.units = 4,
+                                                         .unit_forget_bias = false,
+                                                         .kernel_initializer = Wave{2},
+                                                         .recurrent_initializer = Wave{3},
+                                                         .bias_initializer = Wave{1}},
+                                            dense(2, 4)}),
+             MeanSquaredError{}, {wave({samples, 6, 3}, 0.3), wave({samples, 2}, 0.9)}, "lstm");
+}
+
+TEST(BesideTorch, Gru) {
+  // The two biases have another phase each.
+  int biases = 0;
+  const auto bias = [&biases](std::span<float> values, Fan fan, Random& random) {
+    Wave{static_cast<double>(++biases)}(values, fan, random);
+  };
+  expect_run(sequential({.shape = {4, 3}}, {layers::GRU{.units = 4,
+                                                        .return_sequences = true,
+                                                        .kernel_initializer = Wave{3},
+                                                        .recurrent_initializer = Wave{4},
+                                                        .bias_initializer = bias},
+                                            layers::Flatten{}, dense(2, 5)}),
+             MeanSquaredError{}, {wave({samples, 4, 3}, 0.3), wave({samples, 2}, 0.9)}, "gru");
+}
+
+TEST(BesideTorch, Functions) {
+  using enum layers::Function;
+  Functional net;
+  const auto x = net.input({.shape = {3}});
+  std::vector<Functional::Node> sums;
+  double phase = 0;
+  for (const layers::Function function :
+       {leaky_relu, elu, selu, gelu, sigmoid, layers::tanh, softplus, softsign, swish, hard_sigmoid,
+        hard_swish, exponential}) {
+    sums.push_back(net(layers::Dense{.units = 3,
+                                     .activation = function,
+                                     .kernel_initializer = Wave{phase, 0.9},
+                                     .bias_initializer = Wave{phase + 0.5, 0.9}},
+                       x));
+    ++phase;
+  }
+  expect_run(net.model({net(layers::Average{}, sums)}), MeanSquaredError{},
+             {wave({samples, 3}, 0.3), wave({samples, 3}, 0.9)}, "functions");
+}
+
+TEST(BesideTorch, Shapes) {
+  Functional net;
+  auto x = net.input({.shape = {4, 3, 2}});
+  x = net(layers::PReLU{.shared_axes = {1, 2}, .alpha_initializer = Wave{1, 0.2, 0.3}}, x);
+  x = net(layers::ZeroPadding2D{.padding = {.bottom = 2, .left = 1}}, x);
+  x = net(layers::Cropping2D{.cropping = {.top = 1, .right = 1}}, x);
+  const auto y = net(layers::UpSampling2D{.height = 2, .width = 1}, x);
+  x = net(layers::Concatenate{}, {x, net(layers::Multiply{}, {x, x})});
+  x = net(
+      layers::LayerNormalization{.beta_initializer = Wave{3}, .gamma_initializer = Wave{2, 0.3, 1}},
+      x);
+  const auto average = net(layers::GlobalAveragePooling2D{}, net(layers::Permute{{2, 1, 3}}, x));
+  const auto largest = net(layers::GlobalMaxPooling2D{}, y);
+  const auto mean = net(layers::GlobalAveragePooling2D{}, y);
+  x = net(layers::Concatenate{}, {average, largest, mean});
+  expect_run(net.model({net(dense(2, 4), x)}), MeanSquaredError{},
+             {wave({samples, 4, 3, 2}, 0.3), wave({samples, 2}, 0.9)}, "shapes");
 }
 
 }  // namespace

@@ -129,11 +129,103 @@ def row(net):
     return forward, image(5, 1, 9, 2), "mse"
 
 
+def sequence(batch, steps, channels):
+    return wave(batch * steps * channels, 0.3, 1).reshape(batch, steps, channels)
+
+
+def simple_rnn(net):
+    w = net.parameter("simple_rnn/kernel", (4, 3), 1)
+    b = net.parameter("simple_rnn/bias", (4,), 2)
+    u = net.parameter("simple_rnn/recurrent_kernel", (4, 4), 3)
+    w2 = net.parameter("dense/kernel", (2, 20), 4)
+    b2 = net.parameter("dense/bias", (2,), 5)
+
+    def forward(x):
+        h = torch.zeros(1, x.shape[0], 4)
+        y, _ = torch._VF.rnn_tanh(x, h, [w, u, b, torch.zeros(4)], True, 1, 0.0, True, False, True)
+        return y.flatten(1) @ w2.T + b2
+    return forward, sequence(5, 5, 3), "mse"
+
+
+def lstm(net):
+    b = net.parameter("lstm/bias", (16,), 1)
+    w = net.parameter("lstm/kernel", (16, 3), 2)
+    u = net.parameter("lstm/recurrent_kernel", (16, 4), 3)
+    w2 = net.parameter("dense/kernel", (2, 4), 4)
+    b2 = net.parameter("dense/bias", (2,), 5)
+
+    def forward(x):
+        h = torch.zeros(1, x.shape[0], 4)
+        y, _, _ = torch._VF.lstm(x, (h, h), [w, u, b, torch.zeros(16)], True, 1, 0.0, True, False,
+                                 True)
+        return y[:, -1] @ w2.T + b2
+    return forward, sequence(5, 6, 3), "mse"
+
+
+def gru(net):
+    b = net.parameter("gru/bias", (12,), 1)
+    b_state = net.parameter("gru/recurrent_bias", (12,), 2)
+    w = net.parameter("gru/kernel", (12, 3), 3)
+    u = net.parameter("gru/recurrent_kernel", (12, 4), 4)
+    w2 = net.parameter("dense/kernel", (2, 16), 5)
+    b2 = net.parameter("dense/bias", (2,), 6)
+
+    def swapped(p):  # PyTorch's parts are r, z, n
+        return torch.cat([p[4:8], p[:4], p[8:]])
+
+    def forward(x):
+        h = torch.zeros(1, x.shape[0], 4)
+        parameters = [swapped(p) for p in (w, u, b, b_state)]
+        y, _ = torch._VF.gru(x, h, parameters, True, 1, 0.0, True, False, True)
+        return y.flatten(1) @ w2.T + b2
+    return forward, sequence(5, 4, 3), "mse"
+
+
+def functions(net):
+    """Every activation, on a Dense of its own; the sums are one tensor."""
+    names = ["leaky_relu", "elu", "selu", "gelu", "sigmoid", "tanh", "softplus", "softsign", "swish",
+             "hard_sigmoid", "hard_swish", "exponential"]
+    compute = [lambda x: F.leaky_relu(x, 0.2), F.elu, F.selu, F.gelu, torch.sigmoid, torch.tanh,
+               F.softplus, F.softsign, F.silu, F.hardsigmoid, F.hardswish, torch.exp]
+    parameters = []
+    for i in range(len(names)):
+        name = "dense" if i == 0 else f"dense_{i}"
+        parameters.append((net.parameter(name + "/kernel", (3, 3), i, 0.9),
+                           net.parameter(name + "/bias", (3,), i + 0.5, 0.9)))
+
+    def forward(x):
+        return sum(f(x @ w.T + b) for f, (w, b) in zip(compute, parameters)) / len(names)
+    return forward, wave(15, 0.3, 1).reshape(5, 3), "mse"
+
+
+def shapes(net):
+    """Layers that move values, and the normalization of layers."""
+    alpha = net.parameter("p_re_lu/alpha", (1, 1, 2), 1, 0.2, 0.3)
+    gamma = net.parameter("layer_normalization/gamma", (4,), 2, 0.3, 1)
+    beta = net.parameter("layer_normalization/beta", (4,), 3)
+    w = net.parameter("dense/kernel", (2, 8), 4)
+    b = net.parameter("dense/bias", (2,), 5)
+
+    def forward(x):  # [N, 2, 4, 3]
+        x = F.prelu(x, alpha.flatten())
+        x = F.pad(x, (1, 0, 0, 2))  # left 1, bottom 2: [N, 2, 6, 4]
+        x = x[:, :, 1:, :3]  # without the top row and the last column: [N, 2, 5, 3]
+        y = F.interpolate(x, scale_factor=(2, 1), mode="nearest")  # [N, 2, 10, 3]
+        x = torch.cat([x, x * x], 1)  # [N, 4, 5, 3]
+        x = F.layer_norm(x.permute(0, 2, 3, 1), (4,), gamma, beta, 1e-3)
+        average = x.permute(0, 2, 1, 3).mean((1, 2))  # axes swapped before
+        largest = y.amax((2, 3))
+        y = y.mean((2, 3))
+        return torch.cat([average, largest, y], 1) @ w.T + b
+    return forward, image(5, 4, 3, 2), "mse"
+
+
 def main():
     print("// SPDX-License-Identifier: Apache-2.0")
     print("// Printed by torch_training_test.py (PyTorch " + torch.__version__ + ").")
     print("const std::vector<TorchRun> torch_runs{")
-    for make in (convolution, separable, residual, row):
+    for make in (convolution, separable, residual, row, simple_rnn, lstm, gru, functions,
+                 shapes):
         net = Net()
         forward, x, loss_name = make(net)
         optimizer = torch.optim.SGD([value for _, value in net.named], lr=0.1, momentum=0.5)

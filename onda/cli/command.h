@@ -13,6 +13,7 @@ namespace onda::cli {
 /// Each adds its command to the application; the command runs when the arguments are parsed.
 void add_inspect(CLI::App& app);
 void add_run(CLI::App& app);
+void add_train(CLI::App& app);
 
 /// What a command has to say, on standard output. Throws Error when it cannot be written; a reader
 /// that has gone away, as `head` does, is no error.

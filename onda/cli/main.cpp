@@ -22,14 +22,17 @@ int complain(const std::string& message, int status) {
 }
 
 int run(int argc, char** argv) {
-  CLI::App app("Onda takes data to a microcontroller: it inspects and runs TensorFlow Lite models.",
-               "onda");
+  CLI::App app(
+      "Onda takes data to a microcontroller: it trains small networks, and inspects "
+      "and runs TensorFlow Lite models.",
+      "onda");
   app.set_version_flag("--version", "onda " ONDA_VERSION);
   app.require_subcommand(1);
   app.footer("onda COMMAND --help tells more, with an example.");
   app.get_formatter()->column_width(28);
   add_inspect(app);
   add_run(app);
+  add_train(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -37,6 +40,8 @@ int run(int argc, char** argv) {
     print(chosen.empty() ? app.help() : chosen.front()->help("onda"));
   } catch (const CLI::CallForVersion&) {
     print("onda " ONDA_VERSION "\n");
+  } catch (const CLI::RuntimeError& ended) {  // a command that has said what there is to say
+    return ended.get_exit_code();
   } catch (const CLI::ParseError& error) {
     const auto chosen = app.get_subcommands();
     const std::string command = chosen.empty() ? "onda" : "onda " + chosen.front()->get_name();

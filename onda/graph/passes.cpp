@@ -5,6 +5,8 @@
 #include <optional>
 
 #include "onda/ops/add/add.h"
+#include "onda/ops/conv_2d/conv_2d.h"
+#include "onda/ops/fully_connected/fully_connected.h"
 #include "onda/ops/mul/mul.h"
 #include "onda/ops/relu/relu.h"
 #include "onda/ops/reshape/reshape.h"
@@ -116,6 +118,40 @@ class Folding {
     return true;
   }
 
+  /// Folds node `index`, a multiplication or addition, into the one that reads it; it has then no
+  /// use any more.
+  bool fold_forward(std::size_t index) {
+    const std::optional<Follower> before = follower(graph_, graph_.nodes[index]);
+    if (!before || before->activation != Activation::none) return false;
+    const Uses uses(graph_);
+    const int output = graph_.nodes[index].outputs[0];
+    int tensor = output;
+    for (std::size_t i = index + 1; i < graph_.nodes.size(); ++i) {
+      Node& node = graph_.nodes[i];
+      if (node.inputs[0] != tensor) continue;
+      if (uses.readers(tensor) != 1) return false;
+      if (node.op.get_if<Reshape>()) {
+        tensor = node.outputs[0];
+        continue;
+      }
+      const Shape& read = graph_.tensor(node.inputs[0]).shape;
+      const Shape& made = graph_.tensor(output).shape;
+      if (read.rank() == 0 || read[-1] % made[-1] != 0 ||
+          !takes_all_in(node, !before->offsets.empty()) ||
+          (!node.op.get_if<FullyConnected>() && read[-1] != made[-1])) {
+        return false;
+      }
+      take_in(node, *before);
+      for (Node& reader : graph_.nodes) {
+        for (int& input : reader.inputs) {
+          if (input == output) input = before->input;
+        }
+      }
+      return true;
+    }
+    return false;
+  }
+
  private:
   bool absorb(Node& into, const Follower& after) {
     if (after.factors.empty() && after.offsets.empty()) return true;
@@ -153,6 +189,53 @@ class Folding {
       into.inputs[at(rule.bias_input)] = add(std::move(bias));
     }
     return true;
+  }
+
+  // W (f x + o) + b = (W f) x + (b + W o): factors and offsets of the channels, the last axis of
+  // the weights, which may come several times over where an image was made flat.
+  void take_in(Node& into, const Follower& before) {
+    const QuantizationRule& rule = into.op.quantization();
+    Tensor weights = graph_.tensor(into.inputs[at(rule.weights_input)]);
+    const auto values = weights.values<float>();
+    const std::size_t channels = std::max(before.factors.size(), before.offsets.size());
+    const auto outputs = at(weights.shape[0]);
+    if (!before.offsets.empty()) {
+      const bool has_bias = into.inputs.size() > at(rule.bias_input) &&
+                            into.inputs[at(rule.bias_input)] != Node::none;
+      Tensor bias = has_bias ? graph_.tensor(into.inputs[at(rule.bias_input)])
+                             : Tensor::zeros(DType::float32, {weights.shape[0]},
+                                             graph_.tensor(into.outputs[0]).name + "/bias");
+      const std::size_t filter = values.size() / outputs;
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        bias.values<float>()[i / filter] += values[i] * before.offsets[i % channels];
+      }
+      into.inputs.resize(std::max(into.inputs.size(), at(rule.bias_input) + 1), Node::none);
+      into.inputs[at(rule.bias_input)] = add(std::move(bias));
+    }
+    if (!before.factors.empty()) {
+      for (std::size_t i = 0; i < values.size(); ++i) values[i] *= before.factors[i % channels];
+      into.inputs[at(rule.weights_input)] = add(std::move(weights));
+    }
+  }
+
+  // Whether every product of the node's weights meets an element of its input, none the padding,
+  // and the weights' last axis is the input's channels.
+  bool takes_all_in(const Node& node, bool offsets) const {
+    const QuantizationRule& rule = node.op.quantization();
+    const auto constant = [&](int input) {
+      return node.inputs.size() <= at(input) || node.inputs[at(input)] == Node::none ||
+             graph_.tensor(node.inputs[at(input)]).is_constant();
+    };
+    if (rule.weights_input < 0 || !constant(rule.weights_input) || !constant(rule.bias_input)) {
+      return false;
+    }
+    const Tensor& weights = graph_.tensor(node.inputs[at(rule.weights_input)]);
+    if (weights.type != DType::float32) return false;
+    if (node.op.get_if<FullyConnected>()) return true;
+    const auto* conv = node.op.get_if<Conv2D>();
+    if (!conv || weights.shape[3] != graph_.tensor(node.inputs[0]).shape[3]) return false;
+    return !offsets || conv->padding == Padding::valid ||
+           (weights.shape[1] == 1 && weights.shape[2] == 1);
   }
 
   int add(Tensor tensor) {
@@ -289,7 +372,7 @@ Graph folded(Graph graph, Renumbering* numbers) {
   for (bool again = true; again;) {
     again = false;
     for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
-      if (!folding.fold(i)) continue;
+      if (!folding.fold(i) && !folding.fold_forward(i)) continue;
       graph.nodes.erase(graph.nodes.begin() + static_cast<std::ptrdiff_t>(i));
       again = true;
       break;

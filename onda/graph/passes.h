@@ -18,8 +18,8 @@ Graph without_unused(Graph graph, Renumbering* numbers = nullptr);
 Graph lowered(const Graph& graph);
 
 /// Multiplications and additions of a constant a channel (or one for all) go into the weights and
-/// the bias of the operator before them, and activations into the operator before, where no other
-/// node reads what lies between. Floats only: results differ by roundings.
+/// the bias of the operator before them or of the one after, and activations into the operator
+/// before, where no other node reads what lies between. Floats only: results differ by roundings.
 Graph folded(Graph graph, Renumbering* numbers = nullptr);
 
 /// A trained graph as it is stored and run: lowered, folded, without what is unused. A tensor that

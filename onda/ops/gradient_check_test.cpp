@@ -153,7 +153,7 @@ class Batch {
         }
       }
     }
-    if (kinks > checked / 5) {
+    if (kinks > checked / 2) {
       lines.push_back(fmt::format("{} of {} values lie at a kink", kinks, checked));
     }
     return lines;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -64,6 +66,12 @@ struct TrainingNeeds {
   std::vector<int> state_inputs = {};
 };
 
+/// What an operator that exists only while training is told, number by number: what a checkpoint
+/// keeps of it.
+using Attributes = std::map<std::string, double, std::less<>>;
+/// One of them. Throws Error when it is missing.
+double attribute(const Attributes& attributes, std::string_view name);
+
 /// A TensorFlow Lite operator with its attributes, as a value: `Operator op = FullyConnected{…}`.
 /// What an operator is made of is listed in ops/operator_model.h.
 class Operator {
@@ -103,6 +111,8 @@ class Operator {
 
   /// Whether it exists only while a model is trained: no file holds it and no kernel computes it.
   bool is_training_only() const { return self_->is_training_only(); }
+  /// Its attributes. Throws Error for all others, which have options().
+  Attributes attributes() const { return self_->attributes(); }
   /// The operators that such a one is converted to. Throws Error for all others.
   Lowering lower(const Operands& inputs) const;
 
@@ -136,6 +146,7 @@ class Operator {
     virtual std::optional<Activation> fused_activation() const = 0;
     virtual Operator with_activation(Activation activation) const = 0;
     virtual bool is_training_only() const = 0;
+    virtual Attributes attributes() const = 0;
     virtual Lowering lower(const Operands& inputs) const = 0;
     virtual bool is_trainable() const = 0;
     virtual TrainingNeeds training_needs(const Operands& inputs, int stride) const = 0;
@@ -185,6 +196,13 @@ struct OperatorKind {
 std::span<const OperatorKind> operator_kinds();
 /// The kind with this .tflite code, or null when Onda has none.
 const OperatorKind* find_operator_kind(schema::BuiltinOperator code);
+/// One row of the list of operators that exist only while a model is trained.
+struct TrainingOnlyKind {
+  std::string_view name;
+  Operator (*read)(const Attributes& attributes);
+};
+/// The kind of this name, or null when Onda has none.
+const TrainingOnlyKind* find_training_only_kind(std::string_view name);
 /// The names of all that can be trained, those included that exist only then.
 std::vector<std::string_view> trainable_operators();
 

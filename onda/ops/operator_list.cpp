@@ -12,7 +12,7 @@ namespace onda {
 template <class Op>
 OperatorKind kind_of();  // instantiated by ONDA_OPERATOR in the operator's own source
 template <class Op>
-std::string_view training_only_name();  // by ONDA_TRAINING_ONLY_OPERATOR
+TrainingOnlyKind training_only_kind();  // by ONDA_TRAINING_ONLY_OPERATOR
 
 namespace {
 
@@ -22,8 +22,13 @@ std::array<OperatorKind, sizeof...(Ops)> kinds_of(OperatorList<Ops...>) {
 }
 
 template <class... Ops>
-void append_names(OperatorList<Ops...>, std::vector<std::string_view>& names) {
-  (names.push_back(training_only_name<Ops>()), ...);
+std::array<TrainingOnlyKind, sizeof...(Ops)> training_only_kinds_of(OperatorList<Ops...>) {
+  return {training_only_kind<Ops>()...};
+}
+
+std::span<const TrainingOnlyKind> training_only_kinds() {
+  static const auto kinds = training_only_kinds_of(TrainingOnlyOperators{});
+  return kinds;
 }
 
 }  // namespace
@@ -44,12 +49,25 @@ const OperatorKind* find_operator_kind(schema::BuiltinOperator code) {
   return nullptr;
 }
 
+const TrainingOnlyKind* find_training_only_kind(std::string_view name) {
+  for (const TrainingOnlyKind& kind : training_only_kinds()) {
+    if (kind.name == name) return &kind;
+  }
+  return nullptr;
+}
+
+double attribute(const Attributes& attributes, std::string_view name) {
+  const auto found = attributes.find(name);
+  if (found == attributes.end()) throw Error("expected an attribute {}, it has none", name);
+  return found->second;
+}
+
 std::vector<std::string_view> trainable_operators() {
   std::vector<std::string_view> names;
   for (const OperatorKind& kind : operator_kinds()) {
     if (kind.trainable) names.push_back(kind.name);
   }
-  append_names(TrainingOnlyOperators{}, names);
+  for (const TrainingOnlyKind& kind : training_only_kinds()) names.push_back(kind.name);
   return names;
 }
 

@@ -86,6 +86,11 @@ concept HasLower = requires(const Op op, const Operands operands) {
   { op.lower(operands) } -> std::same_as<Lowering>;
 };
 template <class Op>
+concept HasAttributes = requires(const Op op, const Attributes attributes) {
+  { op.attributes() } -> std::same_as<Attributes>;
+  { Op::from(attributes) } -> std::same_as<Op>;
+};
+template <class Op>
 concept HasName = requires {
   { Op::name } -> std::convertible_to<std::string_view>;
 };
@@ -136,6 +141,9 @@ constexpr bool has_every_training_only_part() {
   static_assert(HasName<Op>, "an operator that only exists while training needs `name`");
   static_assert(HasLower<Op>,
                 "an operator that only exists while training needs `Lowering lower(inputs) const`");
+  static_assert(HasAttributes<Op>,
+                "an operator that only exists while training needs `Attributes attributes() const` "
+                "and `static Op from(const Attributes&)`");
   static_assert(HasOutputShapes<Op>, "an operator needs `output_shapes(inputs) const`");
   static_assert(HasForward<Op> && HasBackward<Op>,
                 "a trainable operator needs both `forward` and `backward`");
@@ -187,6 +195,9 @@ class Model final : public Common<Op> {
     return options;
   }
   bool is_training_only() const override { return false; }
+  Attributes attributes() const override {
+    throw Error("{}: its attributes are its options in the file", name());
+  }
   Lowering lower(const Operands&) const override {
     throw Error("{}: it is no operator of training alone, so nothing else stands for it", name());
   }
@@ -209,6 +220,7 @@ class TrainingOnlyModel final : public Common<Op> {
   Call prepare(Prepare&) const override { throw not_converted(); }
   schema::BuiltinOptionsUnion options() const override { throw not_converted(); }
   bool is_training_only() const override { return true; }
+  Attributes attributes() const override { return this->op.attributes(); }
   Lowering lower(const Operands& inputs) const override { return this->op.lower(inputs); }
 
  private:
@@ -253,8 +265,8 @@ std::shared_ptr<const Operator::Interface> Operator::wrap(Op op) {
 }
 
 template <class Op>
-std::string_view training_only_name() {
-  return Op::name;
+TrainingOnlyKind training_only_kind() {
+  return {Op::name, [](const Attributes& attributes) -> Operator { return Op::from(attributes); }};
 }
 
 /// Stands once in the source of every operator: makes it an Operator and a row of the list.
@@ -265,6 +277,6 @@ std::string_view training_only_name() {
 /// The same for an operator that exists only while a model is trained.
 #define ONDA_TRAINING_ONLY_OPERATOR(Op)                                       \
   template std::shared_ptr<const Operator::Interface> Operator::wrap<Op>(Op); \
-  template std::string_view training_only_name<Op>()
+  template TrainingOnlyKind training_only_kind<Op>()
 
 }  // namespace onda

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
+#include "onda/core/file.h"
 #include "onda/core/flush_denormals.h"
 #include "onda/core/random_stream.h"
+#include "onda/train/checkpoint.h"
 #include "onda/train/model.h"
 #include "onda/train/network.h"
 #include "onda/train/runner.h"
@@ -12,8 +16,9 @@
 namespace onda {
 namespace {
 
-void expect_finite(double loss, int epoch, const char* what) {
-  if (!std::isfinite(loss)) throw Error("epoch {}: the {} is {}", epoch, what, loss);
+// A loss that is not finite.
+Error not_finite(double loss, int epoch, const char* what) {
+  return Error("epoch {}: the {} is {}", epoch, what, loss);
 }
 
 void check_options(const FitOptions& options) {
@@ -27,6 +32,11 @@ void check_options(const FitOptions& options) {
     throw Error("fit: expected a validation_split in [0, 1), received {}",
                 options.validation_split);
   }
+  if (options.checkpoint.every_epochs < 1) {
+    throw Error("fit: expected checkpoint.every_epochs of at least 1, received {}",
+                options.checkpoint.every_epochs);
+  }
+  for (const Callback& callback : options.callbacks) callback.check();
 }
 
 // The weight of each sample, from the samples' and the classes' own; none when all are 1.
@@ -110,7 +120,59 @@ void weigh(const Scores& scores, double weight, float* gradient) {
   for (std::int64_t i = 0; i < count; ++i) gradient[i] *= static_cast<float>(weight);
 }
 
+// What an epoch that is given up has changed and the graph does not hold: kept where a callback may
+// end the training within an epoch.
+class OptimizerBefore {
+ public:
+  OptimizerBefore(bool needed, std::span<float> state, std::int64_t& steps)
+      : needed_(needed), state_(state), steps_(steps) {}
+  void keep() {
+    if (!needed_) return;
+    kept_.assign(state_.begin(), state_.end());
+    kept_steps_ = steps_;
+  }
+  void restore() {
+    std::copy(kept_.begin(), kept_.end(), state_.begin());
+    steps_ = kept_steps_;
+  }
+
+ private:
+  const bool needed_;
+  const std::span<float> state_;
+  std::int64_t& steps_;
+  std::vector<float> kept_;
+  std::int64_t kept_steps_ = 0;
+};
+
 }  // namespace
+
+FitProgress Model::resume(const std::filesystem::path& path, std::size_t callbacks) {
+  Checkpoint from = decode_checkpoint(read_file(path), path.string());
+  const std::string where = fmt::format("fit: resume: {}", path.string());
+  if (describe_for_checkpoint(from.graph) != describe_for_checkpoint(graph_) ||
+      from.frozen != frozen_) {
+    throw Error("{}: expected a checkpoint of this model, {}, received one of another, {}", where,
+                name(), from.graph.name);
+  }
+  const std::vector<std::string_view> slots = compiled_->optimizer.slot_names();
+  if (!std::equal(slots.begin(), slots.end(), from.slots.begin(), from.slots.end())) {
+    throw Error("{}: expected the state of an optimizer that keeps [{}], received [{}]", where,
+                fmt::join(slots, ", "), fmt::join(from.slots, ", "));
+  }
+  if (from.fit.callbacks.size() != callbacks) {
+    throw Error("{}: expected the state of {} callbacks, received {}", where, callbacks,
+                from.fit.callbacks.size());
+  }
+  graph_ = std::move(from.graph);
+  converted_ = nullptr;
+  optimizer_state_ = AlignedFloats(from.optimizer_state.size());
+  std::copy(from.optimizer_state.begin(), from.optimizer_state.end(), optimizer_state_.data());
+  steps_ = from.steps;
+  epochs_ = from.epochs;
+  seed_ = from.seed;
+  learning_rate_ = from.learning_rate;
+  return std::move(from.fit);
+}
 
 History Model::fit(const data::Dataset& train, const FitOptions& options) {
   return fit({&train.x, 1}, {&train.y, 1}, options);
@@ -136,6 +198,13 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
     validation_samples.emplace(options.validation_examples->x, options.validation_examples->y,
                                graph_, outputs, "fit: validation data");
   }
+
+  if (options.seed) {
+    seed_ = *options.seed;
+    epochs_ = 0;
+  }
+  FitProgress progress;
+  if (!options.resume.empty()) progress = resume(options.resume, options.callbacks.size());
 
   const FlushDenormals flush;
   Workers workers(options.threads);
@@ -177,24 +246,69 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
     validation->order().assign(order.begin() + static_cast<std::ptrdiff_t>(kept), order.end());
     order.resize(kept);
   }
-  if (options.seed) {
-    seed_ = *options.seed;
-    epochs_ = 0;
-  }
 
   const Rules rules(graph_, parameters, rules_);
-  History history;
+  History& history = progress.history;
   RunningMeans means(outputs, graph_);
-  for (const Callback& callback : options.callbacks) callback.on_train_begin(*this);
-  bool stop = false;
-  for (int epoch = 1; epoch <= options.epochs && !stop; ++epoch) {
+  Values values;
+  means.append_to(values, "");
+  if (validation) means.append_to(values, "val_");
+  const FitStart start{*this, values.names, options.epochs, how.schedule.has_value()};
+  for (std::size_t i = 0; i < options.callbacks.size(); ++i) {
+    options.callbacks[i].on_train_begin(start);
+    if (!progress.callbacks.empty()) options.callbacks[i].load(progress.callbacks[i]);
+  }
+  const auto save_checkpoint = [&] {
+    if (options.checkpoint.path.empty()) return;
+    Checkpoint now = checkpoint();
+    progress.callbacks.clear();
+    for (const Callback& callback : options.callbacks) {
+      progress.callbacks.push_back(callback.save());
+    }
+    now.fit = progress;
+    try {
+      write_file(options.checkpoint.path, encode_checkpoint(now));
+    } catch (const Error& error) {
+      throw error.within(fmt::format("epoch {}: checkpoint", progress.epoch));
+    }
+  };
+  const bool may_end_within =
+      std::any_of(options.callbacks.begin(), options.callbacks.end(),
+                  [](const Callback& callback) { return callback.ends_within_epochs(); });
+  OptimizerBefore before(may_end_within, optimizer_state_.all(), steps_);
+  std::optional<std::string> stop;
+  if (!history.ended().empty()) stop = history.ended();
+
+  // Throws unless a callback takes it as the end of the training.
+  const auto expect_finite = [&](double loss, int epoch, const char* what) {
+    if (std::isfinite(loss)) return true;
+    const Error error = not_finite(loss, epoch, what);
+    for (const Callback& callback : options.callbacks) {
+      if (callback.on_not_finite(error)) stop = error.what();
+    }
+    if (!stop) {
+      steps_ = 0;  // the next fit() begins with an optimizer that is new
+      throw error;
+    }
+    return false;
+  };
+  // False when the training ended within it.
+  const auto run_epoch = [&](int epoch) {
     // What is random in an epoch follows from the seed and the number of the epoch.
     const std::uint64_t random = random_word(seed_, static_cast<std::uint64_t>(epochs_));
     training.order() = order;
     if (options.shuffle) shuffle(std::span(training.order()), random);
     means.clear();
+    std::int64_t batch = 0;
     training.for_each_batch(random, [&](const std::vector<Scores>& scores) {
-      expect_finite(means.add(scores, rules.penalty()), epoch, "loss");
+      const double loss = means.add(scores, rules.penalty());
+      if (!expect_finite(loss, epoch, "loss")) return false;
+      if (may_end_within) {
+        BatchReport report{epoch, ++batch, static_cast<std::int64_t>(training.batches()), loss,
+                           stop};
+        for (const Callback& callback : options.callbacks) callback.on_batch_end(report);
+        if (stop) return false;
+      }
       for (std::size_t i = 0; i < scores.size(); ++i) {
         places.losses[i].gradient(training.at_loss(i), training.network().loss_gradient(i));
         weigh(scores[i], outputs[i].weight, training.network().loss_gradient(i));
@@ -210,25 +324,70 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
            .number = ++steps_,
            .learning_rate = how.schedule ? how.schedule->at(steps_ - 1) : learning_rate_,
            .parameters = ranges});
+      rules.constrain();
       if (pruner) pruner->after_step(steps_);
+      return true;
     });
-    Values values;
+    if (stop) return false;
+    values = {};
     means.append_to(values, "");
     if (validation) {
       means.clear();
       validation->for_each_batch(0, [&](const std::vector<Scores>& scores) {
-        expect_finite(means.add(scores, rules.penalty()), epoch, "validation loss");
+        return expect_finite(means.add(scores, rules.penalty()), epoch, "validation loss");
       });
+      if (stop) return false;
       means.append_to(values, "val_");
     }
-    ++epochs_;
+    return true;
+  };
+  const auto report_of = [&] {
+    return EpochReport{.epoch = progress.epoch,
+                       .epochs = options.epochs,
+                       .values = values,
+                       .learning_rate = learning_rate_,
+                       .model = *this,
+                       .weights = {parameters.values(), parameters.all_values().size()},
+                       .stop = stop};
+  };
+  const auto store = [&] {
     parameters.store(graph_);
     converted_ = nullptr;
-    history.add(values);
-    EpochReport report{epoch, options.epochs, values, learning_rate_, *this, {}, stop};
-    for (const Callback& callback : options.callbacks) callback.on_epoch_end(report);
+  };
+
+  bool saved = !options.resume.empty() && options.resume == options.checkpoint.path;
+  for (std::size_t i = 0; i < history.names().size(); ++i) {  // of the epoch before, when resumed
+    values.set(history.names()[i], history[history.names()[i]].back());
   }
-  return history;
+  while (progress.epoch < options.epochs && !stop) {
+    const int epoch = progress.epoch + 1;
+    EpochStart epoch_start{epoch, options.epochs, learning_rate_};
+    const double learning_rate_before = learning_rate_;
+    before.keep();
+    for (const Callback& callback : options.callbacks) callback.on_epoch_begin(epoch_start);
+    if (!run_epoch(epoch)) {
+      before.restore();
+      learning_rate_ = learning_rate_before;
+      parameters.load(graph_);
+      break;
+    }
+    ++epochs_;
+    progress.epoch = epoch;
+    store();
+    EpochReport report = report_of();
+    for (const Callback& callback : options.callbacks) callback.on_epoch_end(report);
+    history.add(values);
+    if (!options.callbacks.empty()) store();  // what they may have set
+    if (stop) history.set_ended(*stop);
+    saved = epoch % options.checkpoint.every_epochs == 0;
+    if (saved) save_checkpoint();
+  }
+  if (!saved) save_checkpoint();
+  if (stop) history.set_ended(*stop);
+  EpochReport report = report_of();
+  for (const Callback& callback : options.callbacks) callback.on_train_end(report);
+  if (!options.callbacks.empty()) store();
+  return std::move(history);
 }
 
 }  // namespace onda

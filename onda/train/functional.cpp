@@ -12,22 +12,20 @@ Functional::Node Functional::input(const Input& input) {
   return {builder_.input(input.name, input.shape)};
 }
 
-Functional::Node Functional::tensor(std::string_view name) const {
-  return {builder_.tensor(name)};
-}
+Functional::Node Functional::tensor(std::string_view name) const { return {builder_.tensor(name)}; }
 
 Functional::Node Functional::operator()(const Layer& layer, Node input, bool trainable) {
-  return (*this)(layer, {input}, trainable);
+  return (*this)(layer, std::vector{input}, trainable);
 }
 
-Functional::Node Functional::operator()(const Layer& layer, std::initializer_list<Node> inputs,
+Functional::Node Functional::operator()(const Layer& layer, const std::vector<Node>& inputs,
                                         bool trainable) {
   std::vector<int> tensors;
   for (const Node& input : inputs) tensors.push_back(input.tensor);
   return {layer.build(builder_, tensors, trainable)};
 }
 
-Model Functional::model(std::initializer_list<Node> outputs) {
+Model Functional::model(const std::vector<Node>& outputs) {
   std::vector<int> tensors;
   for (const Node& output : outputs) tensors.push_back(output.tensor);
   return Model(std::move(builder_), std::move(tensors));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <initializer_list>
 #include <string_view>
 #include <vector>
 
@@ -39,11 +38,11 @@ class Functional {
   /// Adds a layer after its inputs. Throws Error, which names the layer, when it does not fit. The
   /// parameters of a layer that is not trainable stay as they are.
   Node operator()(const Layer& layer, Node input, bool trainable = true);
-  Node operator()(const Layer& layer, std::initializer_list<Node> inputs, bool trainable = true);
+  Node operator()(const Layer& layer, const std::vector<Node>& inputs, bool trainable = true);
 
   /// The model of these outputs. The builder is empty afterwards. What they do not depend on is
   /// left out.
-  Model model(std::initializer_list<Node> outputs);
+  Model model(const std::vector<Node>& outputs);
 
  private:
   LayerBuilder builder_;

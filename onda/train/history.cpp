@@ -24,6 +24,16 @@ std::size_t index_of(const std::vector<std::string>& names, std::string_view nam
 
 double Values::operator[](std::string_view name) const { return values[index_of(names, name)]; }
 
+void Values::set(std::string_view name, double value) {
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found != names.end()) {
+    values[static_cast<std::size_t>(found - names.begin())] = value;
+  } else {
+    names.emplace_back(name);
+    values.push_back(value);
+  }
+}
+
 std::span<const double> History::operator[](std::string_view name) const {
   return columns_[index_of(names_, name)];
 }

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace onda {
@@ -17,6 +18,8 @@ struct Values {
 
   /// Throws Error when there is none of this name.
   double operator[](std::string_view name) const;
+  /// Adds a value, or changes the one of this name.
+  void set(std::string_view name, double value);
 };
 
 /// What fit() has seen, epoch by epoch.
@@ -31,6 +34,10 @@ class History {
   /// Throws Error when the names are not those of the epochs before.
   void add(const Values& epoch);
 
+  /// Why the training has ended before its last epoch; empty when it has not.
+  const std::string& ended() const { return ended_; }
+  void set_ended(std::string reason) { ended_ = std::move(reason); }
+
   /// "epoch,loss,mae,val_loss,val_mae" and a line an epoch, the first epoch being 1; numbers with
   /// as many digits as it takes to read the same ones back.
   std::string to_csv() const;
@@ -40,6 +47,7 @@ class History {
  private:
   std::vector<std::string> names_;
   std::vector<std::vector<double>> columns_;
+  std::string ended_;
 };
 
 }  // namespace onda

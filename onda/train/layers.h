@@ -7,6 +7,7 @@
 #include "onda/train/layers/dense.h"
 #include "onda/train/layers/layer.h"
 #include "onda/train/layers/merging.h"
+#include "onda/train/layers/normalization.h"
 #include "onda/train/layers/pooling.h"
-#include "onda/train/layers/regularization.h"
+#include "onda/train/layers/recurrent.h"
 #include "onda/train/layers/shaping.h"

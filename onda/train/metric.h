@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,9 +34,10 @@ struct WeightedMean {
 ///   void add(State&, const Scores&) const    looks at a batch; weights of samples count
 ///   double result(const State&) const        of all batches since the start
 ///
-/// and with check() if it has options. Any loss is a metric, too: its mean, sum(w l) / sum(w),
-/// which is not what it is as a loss when there are weights. (Keras hands the sample weights only
-/// to `weighted_metrics`: whoever fills Scores for the others leaves `weights` null.)
+/// and with check() if it has options, and `higher_is_better`, static, for callbacks that have to
+/// know which of two values is the better one. Any loss is a metric, too: its mean, sum(w l) /
+/// sum(w), which is not what it is as a loss when there are weights. (Keras hands the sample
+/// weights only to `weighted_metrics`: whoever fills Scores for the others leaves `weights` null.)
 class Metric {
  public:
   /// A metric over the batches that come to it.
@@ -70,6 +72,8 @@ class Metric {
   const std::string& name() const { return name_; }
   /// Throws Error when an option is out of its range.
   void check() const { self_->check(); }
+  /// Which of two values is the better one; nothing when the metric does not say.
+  std::optional<bool> higher_is_better() const { return self_->higher_is_better(); }
   /// Begins anew. The result does not need this Metric to live on.
   std::unique_ptr<Running> start() const { return self_->start(); }
 
@@ -78,6 +82,7 @@ class Metric {
   struct MeanOf {
     L loss;
     std::string_view name = L::name;
+    static constexpr bool higher_is_better = false;
     void check() const {
       if constexpr (requires { loss.check(); }) loss.check();
     }
@@ -89,6 +94,7 @@ class Metric {
   struct Interface : std::enable_shared_from_this<Interface> {
     virtual ~Interface() = default;
     virtual void check() const = 0;
+    virtual std::optional<bool> higher_is_better() const = 0;
     virtual std::unique_ptr<Running> start() const = 0;
   };
   template <class M>
@@ -108,6 +114,13 @@ class Metric {
     explicit Held(M value) : metric(std::move(value)) {}
     void check() const override {
       if constexpr (requires { metric.check(); }) metric.check();
+    }
+    std::optional<bool> higher_is_better() const override {
+      if constexpr (requires { M::higher_is_better; }) {
+        return M::higher_is_better;
+      } else {
+        return std::nullopt;
+      }
     }
     std::unique_ptr<Running> start() const override {
       return std::make_unique<RunningHeld>(this->shared_from_this(), metric);

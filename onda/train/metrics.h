@@ -14,6 +14,7 @@ namespace onda {
 /// sqrt(mean (p - t)²).
 struct RootMeanSquaredError {
   std::string name = "root_mean_squared_error";
+  static constexpr bool higher_is_better = false;
   WeightedMean start() const { return {}; }
   void add(WeightedMean& mean, const Scores& scores) const;
   double result(const WeightedMean& mean) const;
@@ -24,6 +25,7 @@ struct RootMeanSquaredError {
 /// Where all targets of an output are equal it counts as 0.
 struct R2Score {
   std::string name = "r2_score";
+  static constexpr bool higher_is_better = true;
 
   struct Output {
     double weight = 0, sum = 0, squares = 0, residual = 0;
@@ -38,6 +40,7 @@ struct R2Score {
 struct BinaryAccuracy {
   double threshold = 0.5;
   std::string name = "binary_accuracy";
+  static constexpr bool higher_is_better = true;
   WeightedMean start() const { return {}; }
   void add(WeightedMean& mean, const Scores& scores) const;
   double result(const WeightedMean& mean) const { return mean.result(); }
@@ -46,6 +49,7 @@ struct BinaryAccuracy {
 /// The share of positions where the greatest p is that of the greatest t; the first of equals.
 struct CategoricalAccuracy {
   std::string name = "categorical_accuracy";
+  static constexpr bool higher_is_better = true;
   WeightedMean start() const { return {}; }
   void add(WeightedMean& mean, const Scores& scores) const;
   double result(const WeightedMean& mean) const { return mean.result(); }
@@ -54,6 +58,7 @@ struct CategoricalAccuracy {
 /// The share of positions where the greatest p is that of class t; the first of equals.
 struct SparseCategoricalAccuracy {
   std::string name = "sparse_categorical_accuracy";
+  static constexpr bool higher_is_better = true;
   WeightedMean start() const { return {}; }
   void add(WeightedMean& mean, const Scores& scores) const;
   double result(const WeightedMean& mean) const { return mean.result(); }
@@ -65,6 +70,7 @@ struct SparseCategoricalAccuracy {
 /// logit a BinaryAccuracy with the threshold 0.)
 struct Accuracy {
   std::string name = "accuracy";
+  static constexpr bool higher_is_better = true;
   WeightedMean start() const { return {}; }
   void add(WeightedMean& mean, const Scores& scores) const;
   double result(const WeightedMean& mean) const { return mean.result(); }
@@ -74,6 +80,7 @@ struct Accuracy {
 struct TopKCategoricalAccuracy {
   int k = 5;  ///< at least 1
   std::string name = "top_k_categorical_accuracy";
+  static constexpr bool higher_is_better = true;
   void check() const;
   WeightedMean start() const { return {}; }
   void add(WeightedMean& mean, const Scores& scores) const;
@@ -84,6 +91,7 @@ struct TopKCategoricalAccuracy {
 struct SparseTopKCategoricalAccuracy {
   int k = 5;  ///< at least 1
   std::string name = "sparse_top_k_categorical_accuracy";
+  static constexpr bool higher_is_better = true;
   void check() const;
   WeightedMean start() const { return {}; }
   void add(WeightedMean& mean, const Scores& scores) const;
@@ -103,6 +111,7 @@ struct PositiveCounts {
 struct Precision {
   double threshold = 0.5;
   std::string name = "precision";
+  static constexpr bool higher_is_better = true;
   PositiveCounts start() const { return {}; }
   void add(PositiveCounts& counts, const Scores& scores) const { counts.add(scores, threshold); }
   double result(const PositiveCounts& counts) const;
@@ -113,6 +122,7 @@ struct Precision {
 struct Recall {
   double threshold = 0.5;
   std::string name = "recall";
+  static constexpr bool higher_is_better = true;
   PositiveCounts start() const { return {}; }
   void add(PositiveCounts& counts, const Scores& scores) const { counts.add(scores, threshold); }
   double result(const PositiveCounts& counts) const;
@@ -125,6 +135,7 @@ struct Recall {
 struct F1Score {
   double threshold = 0.5;
   std::string name = "f1_score";
+  static constexpr bool higher_is_better = true;
   PositiveCounts start() const { return {}; }
   void add(PositiveCounts& counts, const Scores& scores) const { counts.add(scores, threshold); }
   double result(const PositiveCounts& counts) const;
@@ -136,6 +147,7 @@ struct F1Score {
 struct AUC {
   int thresholds = 200;  ///< at least 2
   std::string name = "auc";
+  static constexpr bool higher_is_better = true;
 
   /// The weights of positives and negatives whose p lies between neighbouring thresholds.
   struct State {

@@ -6,6 +6,7 @@
 
 #include "onda/core/flush_denormals.h"
 #include "onda/graph/passes.h"
+#include "onda/train/checkpoint.h"
 #include "onda/train/network.h"
 #include "onda/train/runner.h"
 
@@ -62,6 +63,63 @@ Model::Model(LayerBuilder&& builder, std::vector<int> outputs)
   trained_parameter_count_ = parameters.trained_count();
 }
 
+Model::Model(Checkpoint checkpoint)
+    : graph_(std::move(checkpoint.graph)),
+      layers_(std::move(checkpoint.layers)),
+      frozen_(std::move(checkpoint.frozen)),
+      seed_(checkpoint.seed),
+      optimizer_state_(checkpoint.optimizer_state.size()),
+      learning_rate_(checkpoint.learning_rate),
+      steps_(checkpoint.steps),
+      epochs_(checkpoint.epochs),
+      loaded_slots_(std::move(checkpoint.slots)) {
+  std::copy(checkpoint.optimizer_state.begin(), checkpoint.optimizer_state.end(),
+            optimizer_state_.data());
+  const Parameters parameters(graph_, frozen_);
+  parameter_count_ = parameters.count();
+  trained_parameter_count_ = parameters.trained_count();
+}
+
+Checkpoint Model::checkpoint() const {
+  Checkpoint now{.graph = graph_, .layers = layers_, .frozen = frozen_};
+  if (compiled_) {
+    for (const std::string_view slot : compiled_->optimizer.slot_names()) {
+      now.slots.emplace_back(slot);
+    }
+  } else if (loaded_slots_) {
+    now.slots = *loaded_slots_;
+  }
+  now.optimizer_state.assign(optimizer_state_.all().begin(), optimizer_state_.all().end());
+  now.steps = steps_;
+  now.epochs = epochs_;
+  now.seed = seed_;
+  now.learning_rate = learning_rate_;
+  return now;
+}
+
+void Model::save(const std::filesystem::path& path) const {
+  write_file(path, encode_checkpoint(checkpoint()));
+}
+
+Model Model::load(const std::filesystem::path& path) {
+  return Model(decode_checkpoint(read_file(path), path.string()));
+}
+
+std::optional<bool> Model::higher_is_better(std::string_view value) const {
+  if (value.starts_with("val_")) value.remove_prefix(4);
+  const std::vector<OutputOptions> outputs = outputs_of(compiled("higher_is_better"), graph_);
+  if (value == "loss") return false;
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    const std::string prefix =
+        outputs.size() == 1 ? "" : graph_.tensor(graph_.outputs[i]).name + "_";
+    if (outputs.size() > 1 && value == prefix + "loss") return false;
+    for (const Metric& metric : outputs[i].metrics) {
+      if (value == prefix + metric.name()) return metric.higher_is_better();
+    }
+  }
+  return std::nullopt;
+}
+
 Model sequential(const Input& input, const std::vector<Layer>& layers,
                  const ModelOptions& options) {
   LayerBuilder builder(options.name, options.seed);
@@ -89,8 +147,13 @@ void Model::compile(CompileOptions options) {
   }
   if (options.schedule) options.schedule->check();
   if (options.pruning) options.pruning->check();
+  const std::vector<std::string_view> slots = options.optimizer.slot_names();
+  const bool goes_on = loaded_slots_ && std::equal(slots.begin(), slots.end(),
+                                                   loaded_slots_->begin(), loaded_slots_->end());
+  loaded_slots_.reset();
   learning_rate_ = options.optimizer.learning_rate();
   compiled_ = std::move(options);
+  if (goes_on) return;
   optimizer_state_ = {};
   steps_ = 0;
 }
@@ -116,7 +179,10 @@ Values Model::evaluate(std::span<const Tensor> x, std::span<const Tensor> y, int
   Parameters parameters(graph_, frozen_);
   Runner runner(graph_, parameters, workers, samples, evaluated_together, Mode::inference);
   RunningMeans means(outputs, graph_);
-  runner.for_each_batch(0, [&](const std::vector<Scores>& scores) { means.add(scores); });
+  runner.for_each_batch(0, [&](const std::vector<Scores>& scores) {
+    means.add(scores);
+    return true;
+  });
   Values values;
   means.append_to(values, "");
   return values;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -14,7 +15,7 @@
 #include "onda/core/quantization.h"
 #include "onda/data/dataset.h"
 #include "onda/graph/graph.h"
-#include "onda/train/callback.h"
+#include "onda/train/callbacks.h"
 #include "onda/train/history.h"
 #include "onda/train/layers.h"
 #include "onda/train/losses.h"
@@ -24,6 +25,9 @@
 #include "onda/train/schedule.h"
 
 namespace onda {
+
+struct Checkpoint;
+struct FitProgress;
 
 struct ModelOptions {
   std::string name = "sequential";
@@ -57,6 +61,13 @@ struct Examples {
   std::vector<Tensor> y;
 };
 
+/// Where and how often fit() saves itself, so that a run that is ended can be resumed.
+struct CheckpointOptions {
+  /// A .safetensors file, which each checkpoint replaces. Empty: none.
+  std::filesystem::path path = {};
+  int every_epochs = 1;  ///< the last epoch always has one
+};
+
 struct FitOptions {
   int epochs = 1;
   int batch_size = 32;
@@ -75,9 +86,14 @@ struct FitOptions {
   std::optional<std::uint32_t> seed = std::nullopt;
   /// Any number gives the same bytes.
   int threads = 1;
-  /// Called after each epoch in this order; the model already has the epoch's weights. What one
-  /// throws ends fit().
+  /// Called in this order; after an epoch the model already has its weights. What one throws ends
+  /// fit().
   std::vector<Callback> callbacks = {};
+  CheckpointOptions checkpoint = {};
+  /// A checkpoint to go on from. With the same data and options the run ends with the same bytes as
+  /// one that was not interrupted. Throws Error for a checkpoint of another model, optimizer or
+  /// list of callbacks.
+  std::filesystem::path resume = {};
 };
 
 /// A graph that can be trained, in the manner of Keras:
@@ -101,6 +117,15 @@ class Model {
   /// What layers have built.
   Model(LayerBuilder&& builder, std::vector<int> outputs);
 
+  /// Weights, the graph that is trained, and the optimizer's state in a .safetensors file: the
+  /// weights under their names, the optimizer's floats as "optimizer/velocity/dense/kernel", all
+  /// else in the metadata. Throws Error when it cannot be written; an older file then stays.
+  void save(const std::filesystem::path& path) const;
+  /// What save(), ModelCheckpoint or fit() have written. A compile() with an optimizer that keeps
+  /// the same state lets fit() go on with it. Regularizers and constraints, which are functions,
+  /// are not in the file. Throws Error for anything else.
+  static Model load(const std::filesystem::path& path);
+
   /// The converted graph with the present weights, for one sample at a time: what exists only while
   /// training (BatchNormalization, Dropout) is folded away. Stays as it is until the model is
   /// trained further.
@@ -118,8 +143,8 @@ class Model {
   /// The table of layers, output shapes and parameters, as Keras 3 prints it. UTF-8.
   std::string summary() const;
 
-  /// Has to come before fit() and evaluate(). Forgets what an optimizer knew from earlier steps.
-  /// Throws Error when an option is out of its range.
+  /// Has to come before fit() and evaluate(). Forgets what an optimizer knew from earlier steps,
+  /// but for the first call after load(). Throws Error when an option is out of its range.
   void compile(CompileOptions options);
 
   /// Trains on batches of x and y, float32 or what converts to it, [samples, …]. The last batch of
@@ -132,6 +157,10 @@ class Model {
   History fit(const data::Dataset& train, const FitOptions& options = {});
   History fit(const Examples& train, const FitOptions& options = {});
 
+  /// Whether a higher one of such values ("loss", "val_accuracy", …) is the better one; nothing
+  /// when there is none of this name or its metric does not say.
+  std::optional<bool> higher_is_better(std::string_view value) const;
+
   /// "loss" and the metrics, means over the samples.
   Values evaluate(const data::Dataset& dataset, int threads = 1) const;
   Values evaluate(const Examples& examples, int threads = 1) const;
@@ -142,7 +171,9 @@ class Model {
   std::vector<Tensor> predict(std::span<const Tensor> x, int threads = 1) const;
 
  private:
-  struct Fitting;
+  explicit Model(Checkpoint checkpoint);
+  Checkpoint checkpoint() const;
+  FitProgress resume(const std::filesystem::path& path, std::size_t callbacks);
   const CompileOptions& compiled(std::string_view caller) const;
   History fit(std::span<const Tensor> x, std::span<const Tensor> y, const FitOptions& options);
   Values evaluate(std::span<const Tensor> x, std::span<const Tensor> y, int threads) const;
@@ -159,6 +190,8 @@ class Model {
   double learning_rate_ = 0;
   std::int64_t steps_ = 0;
   std::int64_t epochs_ = 0;  // since the seed
+  // Of the optimizer whose state was loaded, until compile() takes it or forgets it.
+  std::optional<std::vector<std::string>> loaded_slots_;
   mutable std::shared_ptr<const Graph> converted_;
 };
 

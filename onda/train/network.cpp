@@ -93,6 +93,10 @@ Parameters::Parameters(const Graph& graph, std::span<const int> frozen) {
   }
   values_ = AlignedFloats(size);
   gradients_ = AlignedFloats(trained_size);
+  load(graph);
+}
+
+void Parameters::load(const Graph& graph) {
   for (const Parameter& parameter : parameters_) {
     const auto from = graph.tensor(parameter.tensor).values<float>();
     std::copy(from.begin(), from.end(), values() + parameter.offset);
@@ -162,12 +166,11 @@ struct Network::Plan {
       value_at.push_back(i);
       gradient_at.push_back(i);
     }
-    share_places(graph, order, in_place, steps);
+    share_places(graph, order, steps);
   }
 
   // Operators that go element by element write where they read, if nobody reads it any more.
-  void share_places(const Graph& graph, const std::vector<std::size_t>& order,
-                    const std::vector<int>& in_place, int steps) {
+  void share_places(const Graph& graph, const std::vector<std::size_t>& order, int steps) {
     for (const int step : in_place) {
       const Node& node = graph.nodes[order[at(step)]];
       const std::size_t from = value_at[at(node.inputs[0])];
@@ -218,9 +221,9 @@ struct Network::Plan {
   }
   std::size_t kept_at(std::size_t step) const { return offsets[2 * values.size() + step]; }
 
-  std::vector<MemoryBlock> values;     // of tensors
-  std::vector<MemoryBlock> gradients;  // likewise
-  std::vector<MemoryBlock> kept;       // of steps
+  std::vector<MemoryBlock> values;       // of tensors
+  std::vector<MemoryBlock> gradients;    // likewise
+  std::vector<MemoryBlock> kept;         // of steps
   std::vector<std::size_t> value_at;     // of a tensor: whose place it has, mostly its own
   std::vector<std::size_t> gradient_at;  // likewise
   std::vector<int> in_place;             // steps that go element by element

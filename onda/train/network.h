@@ -35,6 +35,8 @@ class Parameters {
 
   /// Copies the values from the graph. `frozen` are tensors that stay as they are.
   explicit Parameters(const Graph& graph, std::span<const int> frozen = {});
+  /// Copies the values from the graph again.
+  void load(const Graph& graph);
   /// Copies the values to the graph.
   void store(Graph& graph) const;
 

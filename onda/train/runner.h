@@ -79,7 +79,13 @@ class Runner {
     return scores;
   }
 
-  /// Calls visit(scores, a vector of Scores for each output) after the forward pass of each batch.
+  std::size_t batches() const {
+    const auto together = static_cast<std::size_t>(network_.capacity());
+    return (order_.size() + together - 1) / together;
+  }
+
+  /// Calls visit(scores, a vector of Scores for each output) after the forward pass of each batch,
+  /// until one returns false.
   template <class Visit>
   void for_each_batch(std::uint64_t random, const Visit& visit) {
     const std::span<const std::int32_t> order = order_;
@@ -87,7 +93,7 @@ class Runner {
     for (std::size_t first = 0; first < order.size(); first += together) {
       load(order.subspan(first, std::min(together, order.size() - first)));
       network_.forward(random + first);
-      visit(scores_);
+      if (!visit(scores_)) return;
     }
   }
 

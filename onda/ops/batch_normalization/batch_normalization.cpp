@@ -120,6 +120,25 @@ TrainingNeeds BatchNormalization::training_needs(const Operands& inputs, int) co
           .state_inputs = {3, 4}};
 }
 
+Attributes BatchNormalization::attributes() const {
+  return {{"activation", static_cast<double>(activation)},
+          {"epsilon", epsilon},
+          {"momentum", momentum}};
+}
+
+BatchNormalization BatchNormalization::from(const Attributes& attributes) {
+  const double activation = attribute(attributes, "activation");
+  for (const Activation known :
+       {Activation::none, Activation::relu, Activation::relu_n1_to_1, Activation::relu6}) {
+    if (static_cast<double>(known) == activation) {
+      return {.activation = known,
+              .epsilon = static_cast<float>(attribute(attributes, "epsilon")),
+              .momentum = static_cast<float>(attribute(attributes, "momentum"))};
+    }
+  }
+  throw Error("expected the number of an activation, received {}", activation);
+}
+
 Lowering BatchNormalization::lower(const Operands& inputs) const {
   const auto gamma = inputs[1].values<float>();
   const auto beta = inputs[2].values<float>();
@@ -147,12 +166,10 @@ void BatchNormalization::forward(const TrainingBatch& batch) const {
   const Normalization n = normalization(batch, *this, mask.lanes);
   const auto moments = ONDA_BEST(moments);
   const auto normalize = ONDA_BEST(normalize);
-  batch.workers->share(blocks_of(n), [&](int, std::int64_t begin, std::int64_t end) {
-    moments(n, begin, end);
-  });
-  batch.workers->share(n.positions, [&](int, std::int64_t begin, std::int64_t end) {
-    normalize(n, begin, end);
-  });
+  batch.workers->share(blocks_of(n),
+                       [&](int, std::int64_t begin, std::int64_t end) { moments(n, begin, end); });
+  batch.workers->share(
+      n.positions, [&](int, std::int64_t begin, std::int64_t end) { normalize(n, begin, end); });
 }
 
 // With d = dy where the activation lets y pass and 0 elsewhere, z = (x - mean) / sqrt(variance +
@@ -166,13 +183,11 @@ void BatchNormalization::backward(const TrainingBatch& batch) const {
   const auto sums = ONDA_BEST(gradient_sums);
   const auto run = ONDA_BEST(input_gradient);
   float* two = batch.workers->scratch(0, static_cast<std::size_t>(2 * n.channels));
-  batch.workers->share(blocks_of(n), [&](int, std::int64_t begin, std::int64_t end) {
-    sums(n, two, begin, end);
-  });
+  batch.workers->share(
+      blocks_of(n), [&](int, std::int64_t begin, std::int64_t end) { sums(n, two, begin, end); });
   if (!n.dx) return;
-  batch.workers->share(n.positions, [&](int, std::int64_t begin, std::int64_t end) {
-    run(n, two, begin, end);
-  });
+  batch.workers->share(n.positions,
+                       [&](int, std::int64_t begin, std::int64_t end) { run(n, two, begin, end); });
 }
 
 ONDA_TRAINING_ONLY_OPERATOR(BatchNormalization);

@@ -22,6 +22,8 @@ struct BatchNormalization {
   static constexpr std::string_view name = "BATCH_NORMALIZATION";
   std::vector<Shape> output_shapes(const Operands& inputs) const;
   TrainingNeeds training_needs(const Operands& inputs, int stride) const;
+  Attributes attributes() const;
+  static BatchNormalization from(const Attributes& attributes);
   Lowering lower(const Operands& inputs) const;
   void forward(const TrainingBatch& batch) const;
   void backward(const TrainingBatch& batch) const;

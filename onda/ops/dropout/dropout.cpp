@@ -54,6 +54,12 @@ TrainingNeeds Dropout::training_needs(const Operands&, int) const {
   return {.input_values = false, .output_values = false, .in_place = true};
 }
 
+Attributes Dropout::attributes() const { return {{"rate", rate}}; }
+
+Dropout Dropout::from(const Attributes& attributes) {
+  return {.rate = static_cast<float>(attribute(attributes, "rate"))};
+}
+
 Lowering Dropout::lower(const Operands&) const { return {}; }
 
 void Dropout::forward(const TrainingBatch& batch) const {

@@ -13,6 +13,8 @@ struct Dropout {
   static constexpr std::string_view name = "DROPOUT";
   std::vector<Shape> output_shapes(const Operands& inputs) const;
   TrainingNeeds training_needs(const Operands& inputs, int stride) const;
+  Attributes attributes() const;
+  static Dropout from(const Attributes& attributes);
   Lowering lower(const Operands& inputs) const;
   void forward(const TrainingBatch& batch) const;
   void backward(const TrainingBatch& batch) const;

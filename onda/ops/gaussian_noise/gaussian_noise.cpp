@@ -4,8 +4,8 @@
 #include <cmath>
 #include <numbers>
 
-#include "onda/ops/operator_model.h"
 #include "onda/core/random_stream.h"
+#include "onda/ops/operator_model.h"
 
 namespace onda {
 namespace {
@@ -27,6 +27,12 @@ std::vector<Shape> GaussianNoise::output_shapes(const Operands& inputs) const {
 
 TrainingNeeds GaussianNoise::training_needs(const Operands&, int) const {
   return {.input_values = false, .output_values = false, .in_place = true};
+}
+
+Attributes GaussianNoise::attributes() const { return {{"stddev", stddev}}; }
+
+GaussianNoise GaussianNoise::from(const Attributes& attributes) {
+  return {.stddev = static_cast<float>(attribute(attributes, "stddev"))};
 }
 
 Lowering GaussianNoise::lower(const Operands&) const { return {}; }

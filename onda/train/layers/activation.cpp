@@ -97,6 +97,12 @@ std::string_view name_of(Function function) {
   throw Error("activation: {} is none", static_cast<int>(function));
 }
 
+std::vector<std::string_view> function_names() {
+  std::vector<std::string_view> names;
+  for (const Named& named : functions) names.push_back(named.name);
+  return names;
+}
+
 std::optional<Function> find_function(std::string_view name) {
   for (const Named& named : functions) {
     if (named.name == name) return named.function;

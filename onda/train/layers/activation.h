@@ -35,6 +35,7 @@ using enum Function;
 std::string_view name_of(Function function);
 /// By its name, "relu". Null when there is none.
 std::optional<Function> find_function(std::string_view name);
+std::vector<std::string_view> function_names();
 
 /// What an operator can compute along with its own result; nothing for other functions.
 std::optional<onda::Activation> fused(Function function);

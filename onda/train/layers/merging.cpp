@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "onda/train/layers/merging.h"
 
+#include <algorithm>
+
 #include "onda/core/error.h"
 #include "onda/ops/add/add.h"
+#include "onda/ops/concatenation/concatenation.h"
 #include "onda/ops/maximum/maximum.h"
 #include "onda/ops/minimum/minimum.h"
 #include "onda/ops/mul/mul.h"
@@ -55,6 +58,28 @@ int Maximum::build(LayerBuilder& builder, std::span<const int> inputs) const {
 }
 int Minimum::build(LayerBuilder& builder, std::span<const int> inputs) const {
   return merge<onda::Minimum>(builder, inputs, linear, type);
+}
+
+// The format's operator takes any number; ours takes 4 at once, so that more become a tree.
+int Concatenate::build(LayerBuilder& builder, std::span<const int> inputs) const {
+  if (inputs.size() < 2) {
+    throw Error("Concatenate: expected at least 2 inputs, received {}", inputs.size());
+  }
+  if (axis == 0) throw Error("Concatenate: expected an axis other than the batch's, 0");
+  std::vector<int> parts(inputs.begin(), inputs.end());
+  while (parts.size() > 1) {
+    std::vector<int> joined;
+    for (std::size_t first = 0; first < parts.size(); first += 4) {
+      const auto count =
+          static_cast<std::ptrdiff_t>(std::min<std::size_t>(4, parts.size() - first));
+      const auto begin = parts.begin() + static_cast<std::ptrdiff_t>(first);
+      joined.push_back(count == 1 ? *begin
+                                  : builder.add(onda::Concatenation{.axis = axis},
+                                                std::vector<int>(begin, begin + count)));
+    }
+    parts = std::move(joined);
+  }
+  return parts.front();
 }
 
 }  // namespace onda::layers

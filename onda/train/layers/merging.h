@@ -62,4 +62,15 @@ struct Minimum {
   int build(LayerBuilder& builder, std::span<const int> inputs) const;
 };
 
+/// Tensors one after another along an axis, counted with the batch as axis 0; the other axes are
+/// equal. CONCATENATION.
+struct Concatenate {
+  int axis = -1;
+  std::string name = {};
+
+  static constexpr std::string_view type = "Concatenate";
+  static constexpr std::string_view default_name = "concatenate";
+  int build(LayerBuilder& builder, std::span<const int> inputs) const;
+};
+
 }  // namespace onda::layers

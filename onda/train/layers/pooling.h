@@ -56,4 +56,40 @@ struct AveragePooling1D {
   int build(LayerBuilder& builder, int input) const;
 };
 
+/// The mean over all pixels: [H, W, C] becomes [C]. MEAN.
+struct GlobalAveragePooling2D {
+  std::string name = {};
+
+  static constexpr std::string_view type = "GlobalAveragePooling2D";
+  static constexpr std::string_view default_name = "global_average_pooling2d";
+  int build(LayerBuilder& builder, int input) const;
+};
+
+/// The mean over all steps: [T, C] becomes [C].
+struct GlobalAveragePooling1D {
+  std::string name = {};
+
+  static constexpr std::string_view type = "GlobalAveragePooling1D";
+  static constexpr std::string_view default_name = "global_average_pooling1d";
+  int build(LayerBuilder& builder, int input) const;
+};
+
+/// The maximum over all pixels: [H, W, C] becomes [C]. REDUCE_MAX.
+struct GlobalMaxPooling2D {
+  std::string name = {};
+
+  static constexpr std::string_view type = "GlobalMaxPooling2D";
+  static constexpr std::string_view default_name = "global_max_pooling2d";
+  int build(LayerBuilder& builder, int input) const;
+};
+
+/// The maximum over all steps: [T, C] becomes [C].
+struct GlobalMaxPooling1D {
+  std::string name = {};
+
+  static constexpr std::string_view type = "GlobalMaxPooling1D";
+  static constexpr std::string_view default_name = "global_max_pooling1d";
+  int build(LayerBuilder& builder, int input) const;
+};
+
 }  // namespace onda::layers

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <vector>
+
+#include "onda/core/tensor.h"
 #include "onda/train/initializer.h"
 #include "onda/train/layers/activation.h"
 
@@ -43,6 +46,36 @@ struct GaussianNoise {
   static constexpr std::string_view type = "GaussianNoise";
   static constexpr std::string_view default_name = "gaussian_noise";
   int build(LayerBuilder& builder, int input) const;
+};
+
+/// y = (x - mean) / sqrt(variance + epsilon) * gamma + beta with mean and variance of each position
+/// over the last axis. Parameters gamma [C], ones, and beta [C], zeros.
+struct LayerNormalization {
+  double epsilon = 1e-3;
+  bool center = true;
+  bool scale = true;
+  Initializer beta_initializer = Zeros{};
+  Initializer gamma_initializer = Ones{};
+  std::string name = {};
+
+  static constexpr std::string_view type = "LayerNormalization";
+  static constexpr std::string_view default_name = "layer_normalization";
+  int build(LayerBuilder& builder, int input) const;
+};
+
+/// y = (x - mean) / sqrt(variance) along the last axis, with numbers that are known beforehand:
+/// layers::Normalization::of(data) takes them from data. A MUL and an ADD, folded into a Dense that
+/// follows when the model is converted.
+struct Normalization {
+  std::vector<double> mean;      ///< one a channel
+  std::vector<double> variance;  ///< one a channel; at least 1e-14, Keras's square of epsilon
+  std::string name = {};
+
+  static constexpr std::string_view type = "Normalization";
+  static constexpr std::string_view default_name = "normalization";
+  int build(LayerBuilder& builder, int input) const;
+  /// Mean and variance of data [samples, …, C] along the last axis.
+  static Normalization of(const Tensor& data);
 };
 
 }  // namespace onda::layers
