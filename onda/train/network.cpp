@@ -259,9 +259,19 @@ Network::Network(const Graph& graph, Parameters& parameters, Workers& workers, i
     });
     for (const int output : node.outputs) has_gradient[at(output)] = goes_back;
   }
-  // Behind the tensor that a loss looks at there is no gradient.
-  for (std::size_t i = 0; i < losses.size(); ++i) {
-    if (losses[i] != graph.outputs[i]) has_gradient[at(graph.outputs[i])] = false;
+  // What no loss depends on, as what lies behind the tensor that it looks at, has no gradient.
+  std::vector<bool> leads_to_loss(tensors.size());
+  for (const int tensor : losses) leads_to_loss[at(tensor)] = true;
+  for (auto index = nodes.rbegin(); index != nodes.rend(); ++index) {
+    const Node& node = graph.nodes[*index];
+    const bool leads = std::any_of(node.outputs.begin(), node.outputs.end(),
+                                   [&](int output) { return leads_to_loss[at(output)]; });
+    for (const int output : node.outputs) {
+      if (!leads) has_gradient[at(output)] = false;
+    }
+    for (const int input : node.inputs) {
+      if (leads && input != Node::none) leads_to_loss[at(input)] = true;
+    }
   }
 
   Plan plan(graph, nodes, has_gradient, losses, at(lanes_for(capacity)), mode);

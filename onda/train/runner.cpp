@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "onda/ops/fake_quantize/fake_quantize.h"
 #include "onda/ops/softmax/softmax.h"
 
 namespace onda {
@@ -29,8 +30,12 @@ LossPlaces::LossPlaces(const Graph& graph, const std::vector<OutputOptions>& out
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     tensors.push_back(graph.outputs[i]);
     losses.push_back(outputs[i].loss);
-    for (const Node& node : graph.nodes) {
-      if (node.outputs.front() != graph.outputs[i]) continue;
+    int output = graph.outputs[i];
+    for (auto at = graph.nodes.rbegin(); at != graph.nodes.rend(); ++at) {
+      const Node& node = *at;
+      if (node.outputs.front() != output) continue;
+      const FakeQuantize* rounding = node.op.get_if<FakeQuantize>();
+      if (rounding && !rounding->while_training) output = node.inputs.front();
       const Softmax* softmax = node.op.get_if<Softmax>();
       if (softmax && softmax->beta != 1) continue;
       if (const auto logits = outputs[i].loss.at_logits(node.op.name())) {

@@ -135,6 +135,32 @@ TrainingNeeds FakeQuantize::training_needs(const Operands&, int) const {
   return needs;
 }
 
+Attributes FakeQuantize::attributes() const {
+  return {{"range", static_cast<double>(range)},
+          {"momentum", momentum},
+          {"ranges", ranges},
+          {"integer_ties", integer_ties},
+          {"while_training", while_training}};
+}
+
+FakeQuantize FakeQuantize::from(const Attributes& attributes) {
+  const double kind = attribute(attributes, "range");
+  const double ranges = attribute(attributes, "ranges");
+  if (!(ranges >= 1 && ranges <= 1e6 && ranges == std::floor(ranges))) {
+    throw Error("expected a number of ranges, received {}", ranges);
+  }
+  for (const Range known : {Range::moving_average, Range::learned, Range::shared, Range::fixed}) {
+    if (static_cast<double>(known) == kind) {
+      return {.range = known,
+              .momentum = static_cast<float>(attribute(attributes, "momentum")),
+              .ranges = static_cast<int>(ranges),
+              .integer_ties = attribute(attributes, "integer_ties") != 0,
+              .while_training = attribute(attributes, "while_training") != 0};
+    }
+  }
+  throw Error("expected the number of a kind of range, received {}", kind);
+}
+
 Lowering FakeQuantize::lower(const Operands&) const { return {}; }
 
 void FakeQuantize::forward(const TrainingBatch& batch) const {

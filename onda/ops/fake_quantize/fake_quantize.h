@@ -45,6 +45,8 @@ struct FakeQuantize {
   static constexpr std::string_view name = "FAKE_QUANTIZE";
   std::vector<Shape> output_shapes(const Operands& inputs) const;
   TrainingNeeds training_needs(const Operands& inputs, int stride) const;
+  Attributes attributes() const;
+  static FakeQuantize from(const Attributes& attributes);
   Lowering lower(const Operands& inputs) const;
   void forward(const TrainingBatch& batch) const;
   void backward(const TrainingBatch& batch) const;
