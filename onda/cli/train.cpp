@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cmath>
 #include <csignal>
+#include <cstdio>
 #include <iostream>
 #include <limits>
 #include <memory>
@@ -396,7 +397,9 @@ int Training::run(const std::string& configuration) {
   const double seconds = report::steady_seconds() - start;
   const bool was_interrupted = history.ended() == "interrupted";
   if (history.epochs() == 0) {
-    throw Error("interrupted before the first epoch was whole: there is no model to write");
+    std::fputs("interrupted before the first epoch was whole: there is no model to write\n",
+               stderr);
+    return interrupted;
   }
 
   const std::vector<FileToWrite> written = files(model, history);
@@ -427,6 +430,7 @@ int Training::run(const std::string& configuration) {
     for (const FileToWrite& file : written) {
       text += fmt::format("{}: {} bytes\n", file.path.string(), file.content.size());
     }
+    if (!options_.checkpoint.empty()) text += options_.checkpoint + ": to go on from\n";
     print(text);
   }
   return was_interrupted ? interrupted : 0;
