@@ -9,6 +9,7 @@
 
 #include "onda/core/instruction_set.h"
 #include "onda/core/random.h"
+#include "onda/core/temporary_folder.h"
 #include "onda/quantize/quantize.h"
 #include "onda/run/predict.h"
 #include "onda/tflite/tflite.h"
@@ -188,6 +189,31 @@ TEST(Pruning, TwoFitsAndAnyThreadsAreOneLongOne) {
     EXPECT_EQ(trained({8}, 1), expected) << name_of(set);
   }
   use_instruction_set(before);
+}
+
+// A quantization-aware model that is pruned, ended in its fourth epoch and resumed from its
+// checkpoint.
+TEST(Pruning, ARunForInt8ThatIsResumedEndsWithTheSameBytes) {
+  const data::Dataset data = wave(100);
+  const TemporaryFolder folder;
+  const std::filesystem::path path = folder.path() / "run.safetensors";
+  const auto trained = [&](FitOptions options, std::function<void(EpochReport&)> callback) {
+    Model model = quantization_aware(net().graph());
+    model.compile({.optimizer = Adam{},
+                   .pruning = Pruning{.schedule = pruning::PolynomialDecay{
+                                          .final_sparsity = 0.8, .end_step = 25, .frequency = 4}}});
+    options.epochs = 6;
+    options.batch_size = 16;
+    options.callbacks = {callback};
+    model.fit(data, options);
+    return bytes_of(model);
+  };
+  const auto nothing = [](EpochReport&) {};
+  const auto end = [](EpochReport& report) {
+    if (report.epoch == 4) throw Error("the power is gone");
+  };
+  EXPECT_EQ(error_of([&] { trained({.checkpoint = {.path = path}}, end); }), "the power is gone");
+  EXPECT_EQ(trained({.resume = path}, nothing), trained({}, nothing));
 }
 
 TEST(Pruning, ZerosStayWhileFineTuning) {

@@ -365,7 +365,7 @@ Graph with_uneven_units(Graph graph, std::uint32_t seed) {
     const auto inputs = static_cast<std::size_t>(weights[layer]->shape[1]);
     const auto readers = static_cast<std::size_t>(weights[layer + 1]->shape[0]);
     for (std::size_t unit = 0; unit < units; ++unit) {
-      const auto factor = static_cast<float>(std::pow(10.0, random.uniform(-1.5, 1.5)));
+      const auto factor = static_cast<float>(std::pow(10.0, random.uniform(-1, 1)));
       for (std::size_t i = 0; i < inputs; ++i) {
         weights[layer]->values<float>()[unit * inputs + i] *= factor;
       }
@@ -392,7 +392,7 @@ double loss_of(const Graph& graph, const data::Dataset& data) {
 
 TEST(QuantizationAware, RecoversWhatQuantizingAfterTrainingLoses) {
   const Net net = nets().front();
-  for (const std::uint32_t seed : {1u, 2u, 3u}) {
+  for (const std::uint32_t seed : {1u, 2u, 3u, 4u, 5u}) {
     const data::Dataset train = task({2}, 1, false, 1024, seed);
     Model trained = sequential(
         {.shape = {2}},
@@ -403,20 +403,20 @@ TEST(QuantizationAware, RecoversWhatQuantizingAfterTrainingLoses) {
     trained.fit(train, {.epochs = 60});
     const Graph uneven = with_uneven_units(trained.graph(), seed);
     const double float_loss = loss_of(uneven, train);
-    const double after = loss_of(quantize(uneven, calibrate(uneven, train.x)), train);
+    const std::vector<ValueRange> ranges = calibrate(uneven, train.x);
+    const double after = loss_of(quantize(uneven, ranges), train);
     for (const bool by_gradient : {false, true}) {
-      QuantizationAwareOptions options{.start = calibrate(uneven, train.x)};
+      QuantizationAwareOptions options{.start = ranges};
       if (by_gradient) options.ranges = LearnedRanges::by_gradient;
       Model model = quantization_aware(uneven, options);
-      model.compile(learning(net, 3e-3));
-      model.fit(train, {.epochs = 60});
-      model.compile(learning(net, 3e-4));
-      model.fit(train, {.epochs = 20});
+      model.compile({.optimizer = Adam{},
+                     .schedule = CosineDecay{.initial_learning_rate = 0.01, .decay_steps = 3200}});
+      model.fit(train, {.epochs = 100});
       const double aware = loss_of(quantize(model.graph(), model.quantization_ranges()), train);
       fmt::print("seed {}: loss {:.5f} float, {:.5f} quantized after, {:.5f} aware{}\n", seed,
                  float_loss, after, aware, by_gradient ? ", learned ranges" : "");
-      EXPECT_GT(after, 4 * float_loss);
-      EXPECT_LT(aware, after / 4);
+      EXPECT_GT(after, 50 * float_loss);
+      EXPECT_LT(aware, after / 15);
     }
   }
 }

@@ -96,8 +96,12 @@ void learn_range(const TrainingBatch& batch, const ValueRange& range, const floa
   }
   const double g = 1 / std::sqrt(127.0 * static_cast<double>(elements));
   const float* own = batch.inputs[1].value;
-  const double low = own[0] == range.low ? g * (below - within / 255) : 0;
-  const double high = own[1] == range.high ? g * (above + within / 255) : 0;
+  // An end at 0 is where it has to be, unless that is all there is.
+  const bool is_empty = range.low == range.high;
+  const bool low_counts = own[0] == range.low && (own[0] < 0 || is_empty);
+  const bool high_counts = own[1] == range.high && (own[1] > 0 || is_empty);
+  const double low = low_counts ? g * (below - within / 255) : 0;
+  const double high = high_counts ? g * (above + within / 255) : 0;
   set_or_add(batch.inputs[1], 0, static_cast<float>(low));
   set_or_add(batch.inputs[1], 1, static_cast<float>(high));
 }

@@ -23,7 +23,8 @@ struct FakeQuantize {
     /// g = 1 / sqrt(127 elements of a sample).
     /// Source: Esser et al. 2020 (LSQ), whose derivative by the scale is carried to low and high;
     /// the ends as in TensorFlow's FakeQuantWithMinMaxVars. While training low stays <= 0 and high
-    /// >= 0; where others widen the range, an end that is not its end has no gradient.
+    /// >= 0. An end at 0 stays there, as that of a relu; where others widen the range, an end that
+    /// is not its end has no gradient.
     learned,
     /// Somebody else's: neither moved nor trained here.
     shared,

@@ -141,7 +141,8 @@ TEST(FakeQuantize, EndsThatAreLearnedStayOnTheirSideOfZero) {
   Batch batch({.range = Range::learned}, {0.5f, 1.1f}, 7);
   batch.run(x_values, d_values);
   EXPECT_EQ(batch.range(), (Floats{0, 1.1f}));
-  EXPECT_NE(batch.drange()[0], 0);
+  EXPECT_EQ(batch.drange()[0], 0);
+  EXPECT_NE(batch.drange()[1], 0);
 }
 
 // By hand: of [0, 1], [-2, 0.5], nothing yet, and the constants 3 and 2.
