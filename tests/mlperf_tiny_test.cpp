@@ -56,11 +56,12 @@ TEST_P(MlperfTiny, LearnsAndConverts) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All, MlperfTiny,
-    testing::Values(Case{0, 78186, 60, 6, 1.5, 0.5}, Case{1, 23756, 96, 20, 1.5, 0.9},
-                    Case{2, 216322, 48, 4, 0.3, 0.2}, Case{3, 267928, 256, 10, 0.5, 0.3}),
-    [](const auto& one) { return fmt::format("model_{}", one.param.model); });
+INSTANTIATE_TEST_SUITE_P(All, MlperfTiny,
+                         testing::Values(Case{0, 78186, 60, 6, 1.5, 0.5},
+                                         Case{1, 23756, 96, 20, 1.5, 0.9},
+                                         Case{2, 216322, 48, 4, 0.3, 0.2},
+                                         Case{3, 267928, 256, 10, 0.5, 0.3}),
+                         [](const auto& one) { return fmt::format("model_{}", one.param.model); });
 
 }  // namespace
 }  // namespace onda
