@@ -184,6 +184,12 @@ const std::vector<Entry>& entries() {
          layer.width = size.width;
          return layer;
        }},
+      {{"up_sampling_1d"},
+       [](Arguments& arguments) -> Layer {
+         layers::UpSampling1D layer;
+         arguments.into({positional("size", layer.size), named("name", layer.name)});
+         return layer;
+       }},
       {{"permute"},
        [](Arguments& arguments) -> Layer {
          layers::Permute layer;
