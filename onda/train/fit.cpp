@@ -9,6 +9,7 @@
 #include "onda/core/file.h"
 #include "onda/core/flush_denormals.h"
 #include "onda/core/random_stream.h"
+#include "onda/train/augmenter.h"
 #include "onda/train/checkpoint.h"
 #include "onda/train/model.h"
 #include "onda/train/network.h"
@@ -252,6 +253,13 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
     validation.emplace(graph_, parameters, workers, samples, evaluated_together, Mode::inference);
     validation->order().assign(order.begin() + static_cast<std::ptrdiff_t>(kept), order.end());
     order.resize(kept);
+  }
+
+  std::optional<Augmenter> augmenter;
+  if (!options.augmentation.empty()) {
+    augmenter.emplace(options.augmentation, samples, order, graph_, outputs, workers,
+                      options.batch_size);
+    training.augment_with(*augmenter);
   }
 
   const Rules rules(graph_, parameters, rules_);

@@ -15,6 +15,7 @@
 #include "onda/core/quantization.h"
 #include "onda/data/dataset.h"
 #include "onda/graph/graph.h"
+#include "onda/train/augmentation.h"
 #include "onda/train/callbacks.h"
 #include "onda/train/history.h"
 #include "onda/train/layers.h"
@@ -84,6 +85,9 @@ struct FitOptions {
   /// The weight of the samples of a class, as sample_weights; classes that are not named have 1.
   /// The class is the target of a single output, or the place of its largest element.
   std::map<int, double> class_weights = {};
+  /// Random changes of the samples that are trained on, in this order; never of those that are
+  /// validated with. For models of one input.
+  std::vector<Augmentation> augmentation = {};
   /// Starts what is random anew; otherwise the model's generator goes on.
   std::optional<std::uint32_t> seed = std::nullopt;
   /// Any number gives the same bytes.
