@@ -154,7 +154,9 @@ class OptimizerBefore {
 
 }  // namespace
 
-FitProgress Model::resume(const std::filesystem::path& path, std::size_t callbacks) {
+FitProgress Model::resume(const FitOptions& options, const FitInputs& inputs) {
+  const std::filesystem::path& path = options.resume;
+  const std::size_t callbacks = options.callbacks.size();
   Checkpoint from = decode_checkpoint(read_file(path), path.string());
   const std::string where = fmt::format("fit: resume: {}", path.string());
   if (describe_for_checkpoint(from.graph) != describe_for_checkpoint(graph_) ||
@@ -171,6 +173,11 @@ FitProgress Model::resume(const std::filesystem::path& path, std::size_t callbac
     throw Error("{}: expected the state of {} callbacks, received {}", where, callbacks,
                 from.fit.callbacks.size());
   }
+  if (options.seed && *options.seed != from.seed) {
+    throw Error("{}: expected the seed of the run that is resumed, {}, received {}", where,
+                from.seed, *options.seed);
+  }
+  if (from.fit.inputs) expect_same(*from.fit.inputs, inputs, where);
   graph_ = std::move(from.graph);
   converted_ = nullptr;
   optimizer_state_ = AlignedFloats(from.optimizer_state.size());
@@ -207,12 +214,16 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
                                graph_, outputs, "fit: validation data");
   }
 
-  if (options.seed) {
+  FitProgress progress;
+  if (!options.resume.empty() || !options.checkpoint.path.empty()) {
+    const FitInputs inputs = inputs_of(options, samples, validation_samples);
+    if (!options.resume.empty()) progress = resume(options, inputs);
+    progress.inputs = inputs;
+  }
+  if (options.seed && options.resume.empty()) {
     seed_ = *options.seed;
     epochs_ = 0;
   }
-  FitProgress progress;
-  if (!options.resume.empty()) progress = resume(options.resume, options.callbacks.size());
 
   const FlushDenormals flush;
   Workers workers(options.threads);
