@@ -9,6 +9,33 @@
 #include "onda/core/random_stream.h"
 
 namespace onda {
+
+std::string_view name_of(FillMode mode) {
+  switch (mode) {
+    case FillMode::constant:
+      return "constant";
+    case FillMode::nearest:
+      return "nearest";
+    case FillMode::reflect:
+      return "reflect";
+    case FillMode::wrap:
+      return "wrap";
+  }
+  return "";
+}
+
+std::string_view name_of(FlipMode mode) {
+  switch (mode) {
+    case FlipMode::horizontal:
+      return "horizontal";
+    case FlipMode::vertical:
+      return "vertical";
+    case FlipMode::horizontal_and_vertical:
+      return "horizontal_and_vertical";
+  }
+  return "";
+}
+
 namespace {
 
 // Factors beyond it move or scale nothing that makes sense, and keep whole numbers in their types.
@@ -117,20 +144,6 @@ void move(const SampleToAugment& sample, std::int64_t down, std::int64_t right, 
   }
 }
 
-std::string_view name_of(FillMode mode) {
-  switch (mode) {
-    case FillMode::constant:
-      return "constant";
-    case FillMode::nearest:
-      return "nearest";
-    case FillMode::reflect:
-      return "reflect";
-    case FillMode::wrap:
-      return "wrap";
-  }
-  return "";
-}
-
 std::string text_of(const Interval& interval) {
   if (interval.lower == -interval.upper) return fmt::format("{}", interval.upper);
   return fmt::format("{}..{}", interval.lower, interval.upper);
@@ -139,6 +152,10 @@ std::string text_of(const Interval& interval) {
 std::string text_of(FillMode mode, double value) {
   return mode == FillMode::constant ? fmt::format("constant, fill_value={}", value)
                                     : std::string(name_of(mode));
+}
+
+std::string text_of(const ValueRange& range) {
+  return range.seen() ? fmt::format(", low={}, high={}", range.low, range.high) : "";
 }
 
 void expect_fill(std::string_view type, double value) {
@@ -298,11 +315,7 @@ void RandomFlip::apply(const SampleToAugment& sample) const {
   }
 }
 
-std::string RandomFlip::description() const {
-  return mode == FlipMode::horizontal ? "flip(horizontal)"
-         : mode == FlipMode::vertical ? "flip(vertical)"
-                                      : "flip(horizontal_and_vertical)";
-}
+std::string RandomFlip::description() const { return fmt::format("flip({})", name_of(mode)); }
 
 void RandomCrop::check(const Shape& sample) const {
   expect_fill(type, fill_value);
@@ -342,8 +355,7 @@ void RandomBrightness::apply(const SampleToAugment& sample) const {
 }
 
 std::string RandomBrightness::description() const {
-  return fmt::format("brightness({}, low={}, high={})", text_of(factor), value_range.low,
-                     value_range.high);
+  return fmt::format("brightness({}{})", text_of(factor), text_of(value_range));
 }
 
 void RandomContrast::check(const Shape&) const {
@@ -374,8 +386,7 @@ void RandomContrast::apply(const SampleToAugment& sample) const {
 }
 
 std::string RandomContrast::description() const {
-  return fmt::format("contrast({}, low={}, high={})", text_of(factor), value_range.low,
-                     value_range.high);
+  return fmt::format("contrast({}{})", text_of(factor), text_of(value_range));
 }
 
 void MixUp::check(const Shape&) const {

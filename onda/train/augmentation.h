@@ -13,6 +13,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "onda/core/quantization.h"
@@ -124,6 +125,10 @@ enum class FillMode {
 };
 
 enum class FlipMode { horizontal, vertical, horizontal_and_vertical };
+
+/// "reflect", "horizontal": Keras's names.
+std::string_view name_of(FillMode mode);
+std::string_view name_of(FlipMode mode);
 
 namespace augment {
 
