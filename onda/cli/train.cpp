@@ -42,9 +42,12 @@ NORMALIZATION
 
 AUGMENTATION
   Random changes of the training samples, new ones in each epoch, in this order. They come
-  before the first layer, in the units of the data. A factor is 0.1 or 10% (-10% to 10%),
-  or both ends, 0..0.2. Windows are (time, channels), images (height, width, channels):
-  see --input-shape. mixup turns class numbers into one target for each class.
+  before the first layer, in the units of the data: beside --normalize, a first layer
+  gaussian_noise(0.05) is noise in standard deviations. A factor is 0.1 or 10% (-10% to
+  10%), or both ends, 0..0.2. What is moved fills up with wrap, reflect, nearest or
+  constant; flip is horizontal, vertical or horizontal_and_vertical. Windows are (time,
+  channels), images (height, width, channels): see --input-shape. mixup turns class
+  numbers into one target for each class.
 {augmentations}
 
 TASKS

@@ -47,23 +47,24 @@ void expect_same(const FitInputs& expected, const FitInputs& received, const std
         "others with {:016x}",
         where, what, before, now);
   };
+  // First what a person chose, then what follows from it.
+  number("a batch_size of", expected.batch_size, received.batch_size);
+  number("shuffle =", expected.shuffle, received.shuffle);
+  number("a validation_split of", expected.validation_split, received.validation_split);
+  if (expected.augmentation != received.augmentation) {
+    throw Error("{}: expected the augmentation of the run that is resumed, {}, received {}", where,
+                quoted(expected.augmentation), quoted(received.augmentation));
+  }
   if (expected.samples != received.samples) {
     throw Error("{}: expected the {} training samples of the run that is resumed, received {}",
                 where, expected.samples, received.samples);
   }
   content("training samples", expected.checksum, received.checksum);
-  number("a validation_split of", expected.validation_split, received.validation_split);
   if (expected.validation_samples != received.validation_samples) {
     throw Error("{}: expected the {} validation samples of the run that is resumed, received {}",
                 where, expected.validation_samples, received.validation_samples);
   }
   content("validation samples", expected.validation_checksum, received.validation_checksum);
-  number("a batch_size of", expected.batch_size, received.batch_size);
-  number("shuffle =", expected.shuffle, received.shuffle);
-  if (expected.augmentation != received.augmentation) {
-    throw Error("{}: expected the augmentation of the run that is resumed, {}, received {}", where,
-                quoted(expected.augmentation), quoted(received.augmentation));
-  }
 }
 
 }  // namespace onda
