@@ -124,6 +124,42 @@ TEST_F(CliTrain, LearnsACurveAndOtherTasks) {
   EXPECT_GT(binary["result"]["binary_accuracy"], 0.9);
 }
 
+// With one target for each class, as with class numbers.
+TEST_F(CliTrain, CountsTheFiveLikeliestClasses) {
+  Random random(4);
+  std::vector<float> x, numbers, each;
+  for (int i = 0; i < 80; ++i) {
+    for (int k = 0; k < 4; ++k) x.push_back(static_cast<float>(random.uniform(-1, 1)));
+    numbers.push_back(static_cast<float>(i % 8));
+    for (int k = 0; k < 8; ++k) each.push_back(k == i % 8 ? 1.0f : 0.0f);
+  }
+  data::write_npy(path("x.npy"), Tensor::of({80, 4}, x));
+  data::write_npy(path("numbers.npy"), Tensor::of({80}, numbers));
+  data::write_npy(path("each.npy"), Tensor::of({80, 8}, each));
+  const std::vector<std::string> common{
+      "--x", "x.npy",     "-m",    "dense(8,softmax)",   "-o", "m.tflite", "-e",
+      "3",   "--metrics", "top_5", "--validation-split", "0",  "--y"};
+  const auto top = [&](const char* y, const char* option, const char* value) {
+    std::vector<std::string> all = common;
+    all.insert(all.end(), {y, option, value});
+    return train_json(all)["result"]["top_5"].get<double>();
+  };
+  const double expected = top("numbers.npy", "--threads", "1");
+  EXPECT_EQ(top("each.npy", "--threads", "1"), expected);
+  Interpreter model(load_tflite(path("m.tflite")));
+  const auto predicted = predict(model, std::vector{Tensor::of({80, 4}, x)});
+  const auto values = predicted[0].values<float>();
+  double right = 0;
+  for (std::size_t i = 0; i < 80; ++i) {
+    int above = 0;
+    for (std::size_t k = 0; k < 8; ++k) above += values[i * 8 + k] > values[i * 8 + i % 8];
+    right += above < 5;
+  }
+  EXPECT_DOUBLE_EQ(expected, right / 80);
+  EXPECT_LT(expected, 1);
+  EXPECT_LT(top("numbers.npy", "--augment", "mixup"), 1);
+}
+
 TEST_F(CliTrain, AConfigurationRepeatsTheRun) {
   const auto first = train_json({"classes.csv", "-m", "dense(8,relu) dropout(0.2) dense(3,softmax)",
                                  "-o", "first.tflite", "--seed", "7", "-e", "20", "--metrics",

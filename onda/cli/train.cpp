@@ -59,7 +59,8 @@ TASKS
 INTERRUPTED
   Ctrl-C ends after the present batch, writes the model of the best epoch so far and
   exits with 130. With --checkpoint FILE, the same command and --resume FILE go on as if
-  nothing had happened. Ctrl-C again ends at once.
+  nothing had happened; with other data or options that matter it is refused. Ctrl-C again
+  ends at once.
 
 EXAMPLES
   onda train iris.csv --model "dense(16,relu) dense(3,softmax)" -o iris.tflite
@@ -142,7 +143,10 @@ CompileOptions Training::compile_options(const Task& task) const {
       options_.learning_rate > 0 ? std::optional(options_.learning_rate) : std::nullopt);
   CompileOptions how{.optimizer = optimizer, .loss = loss_by_name(task.loss, task.from_logits)};
   for (const std::string& name : task.metrics) {
-    how.metrics.push_back(metric_by_name(name, task.from_logits));
+    // Class numbers, or one target for each class.
+    const bool each = name == "top_5" && task.loss == "categorical_crossentropy";
+    how.metrics.push_back(each ? TopKCategoricalAccuracy{.name = "top_5"}
+                               : metric_by_name(name, task.from_logits));
   }
   if (options_.schedule != "constant" || options_.warmup_epochs > 0) {
     const std::int64_t steps =
