@@ -47,6 +47,16 @@ Samples::Samples(const Tensor& tensor, const Shape& like, const std::string& whe
 void lay_side_by_side(const float* values, std::int64_t elements,
                       std::span<const std::int32_t> order, int stride, Workers& workers,
                       float* to) {
+  const int size = static_cast<int>(order.size());
+  const auto sample = [&](int lane) {
+    return order[static_cast<std::size_t>(lane < size ? lane : size - 1)];
+  };
+  if (elements == 1) {
+    for (int lane = 0; lane < size; ++lane)
+      to[lane] = values[order[static_cast<std::size_t>(lane)]];
+    for (int lane = size; lane < stride; ++lane) to[lane] = values[order.back()];
+    return;
+  }
   // Some elements of all samples at a time, so that the lines they are written to stay in a cache.
   constexpr std::int64_t together = 16;
   workers.share((elements + together - 1) / together,
@@ -55,8 +65,7 @@ void lay_side_by_side(const float* values, std::int64_t elements,
                     const std::int64_t first = block * together;
                     const std::int64_t last = std::min(first + together, elements);
                     for (int lane = 0; lane < stride; ++lane) {
-                      const auto at = std::min(static_cast<std::size_t>(lane), order.size() - 1);
-                      const float* from = values + order[at] * elements;
+                      const float* from = values + sample(lane) * elements;
                       for (std::int64_t i = first; i < last; ++i) to[i * stride + lane] = from[i];
                     }
                   }
