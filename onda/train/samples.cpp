@@ -51,12 +51,6 @@ void lay_side_by_side(const float* values, std::int64_t elements,
   const auto sample = [&](int lane) {
     return order[static_cast<std::size_t>(lane < size ? lane : size - 1)];
   };
-  if (elements == 1) {
-    for (int lane = 0; lane < size; ++lane)
-      to[lane] = values[order[static_cast<std::size_t>(lane)]];
-    for (int lane = size; lane < stride; ++lane) to[lane] = values[order.back()];
-    return;
-  }
   // Some elements of all samples at a time, so that the lines they are written to stay in a cache.
   constexpr std::int64_t together = 16;
   workers.share((elements + together - 1) / together,
@@ -74,6 +68,13 @@ void lay_side_by_side(const float* values, std::int64_t elements,
 
 void Samples::gather(std::span<const std::int32_t> order, int stride, Workers& workers,
                      float* to) const {
+  if (elements_ == 1) {
+    const float* from = values_.data();
+    const int size = static_cast<int>(order.size());
+    for (int lane = 0; lane < size; ++lane) to[lane] = from[order[static_cast<std::size_t>(lane)]];
+    for (int lane = size; lane < stride; ++lane) to[lane] = from[order.back()];
+    return;
+  }
   lay_side_by_side(values_.data(), elements_, order, stride, workers, to);
 }
 
