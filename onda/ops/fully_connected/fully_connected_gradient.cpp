@@ -110,7 +110,12 @@ void FullyConnected::backward(const TrainingBatch& batch) const {
   constexpr int lanes = TrainingBatch::lanes;
   for (Rows rows(batch, activation); rows.count > 0; rows.next()) {
     const Row& row = rows.row;
-    if (activation != Activation::none) ONDA_BEST(cut)(row);
+    if (activation != Activation::none || row.dbias) {
+      const auto run = ONDA_BEST(cut_and_sum);
+      workers.share(row.outputs, [&](int, std::int64_t begin, std::int64_t end) {
+        run(row, activation != Activation::none, begin, end);
+      });
+    }
     if (row.dweights && row.inputs <= few) {
       ONDA_BEST(weight_gradient_of_few_inputs)(row);
     } else if (row.dweights && row.outputs <= few) {
@@ -125,7 +130,6 @@ void FullyConnected::backward(const TrainingBatch& batch) const {
                       run(row, workers.scratch(worker, panel), begin, end);
                     });
     }
-    if (row.dbias) ONDA_BEST(bias_gradient)(row);
     if (row.dx) {
       const auto run = ONDA_BEST(input_gradient);
       workers.share(row.inputs,
