@@ -159,6 +159,7 @@ const std::vector<Entry>& entries() {
                          named("scale", layer.scale), named("name", layer.name)});
          return layer;
        }},
+      {{"normalization"}, plain_layer<layers::Normalization>},
       {{"zero_padding_2d"},
        [](Arguments& arguments) -> Layer {
          layers::ZeroPadding2D layer;
