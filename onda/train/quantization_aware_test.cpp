@@ -253,9 +253,10 @@ TEST(QuantizationAware, PredictsWhatTheInt8ModelPredicts) {
                  by_gradient ? ", learned ranges" : "", 100 * found.equal, found.largest);
       EXPECT_LT(found.largest, 1.01) << net.name;
       // The int8 DEPTHWISE_CONV_2D rounds twice: some 2 in 1,000 of its integers are a step higher,
-      // and each of them goes into every output. All else is equal but where a float32 sum falls on
-      // the other side of a tie.
-      EXPECT_GT(found.equal, net.name == std::string_view("depthwise") ? 0.9 : 0.999) << net.name;
+      // and each of them goes into every output. Elsewhere a float32 sum, right to some 1e-5 of a
+      // step, may fall on the other side of a tie: that is a few of the 300,000 integers before the
+      // outputs of 500 samples, each of which can move the outputs of its sample.
+      EXPECT_GT(found.equal, net.name == std::string_view("depthwise") ? 0.9 : 0.995) << net.name;
     }
   }
 }
