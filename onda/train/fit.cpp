@@ -47,40 +47,6 @@ void check_options(const FitOptions& options) {
   for (const Callback& callback : options.callbacks) callback.check();
 }
 
-// The weight of each sample, from the samples' and the classes' own; none when all are 1.
-std::vector<float> weights_of(const FitOptions& options, const LabelledSamples& samples) {
-  const auto count = static_cast<std::size_t>(samples.count());
-  std::vector<float> weights;
-  if (!options.sample_weights.empty()) {
-    if (options.sample_weights.size() != count) {
-      throw Error("fit: expected one of sample_weights for each of {} samples, received {}", count,
-                  options.sample_weights.size());
-    }
-    weights.assign(options.sample_weights.begin(), options.sample_weights.end());
-    for (std::size_t i = 0; i < count; ++i) {
-      if (!std::isfinite(weights[i])) {
-        throw Error("fit: sample_weights: sample {}: expected a finite number, received {}", i,
-                    weights[i]);
-      }
-    }
-  }
-  if (options.class_weights.empty()) return weights;
-  if (samples.y.size() != 1) {
-    throw Error("fit: expected one output for class_weights, received {}", samples.y.size());
-  }
-  weights.resize(count, 1.0f);
-  const auto elements = static_cast<std::size_t>(samples.y[0].elements());
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto target = samples.y[0].values().subspan(i * elements, elements);
-    const auto largest = std::max_element(target.begin(), target.end());
-    const auto label =
-        elements == 1 ? std::lround(target[0]) : static_cast<long>(largest - target.begin());
-    const auto found = options.class_weights.find(static_cast<int>(label));
-    if (found != options.class_weights.end()) weights[i] *= static_cast<float>(found->second);
-  }
-  return weights;
-}
-
 // Regularizers and constraints of the parameters that have some.
 class Rules {
  public:

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace onda {
 
@@ -24,6 +25,10 @@ struct FitInputs {
 
   bool operator==(const FitInputs&) const = default;
 };
+
+/// The weight of each sample, from the samples' and the classes' own; none when all are 1. Throws
+/// Error where one is not finite, or there is not one for each.
+std::vector<float> weights_of(const FitOptions& options, const LabelledSamples& samples);
 
 FitInputs inputs_of(const FitOptions& options, const LabelledSamples& samples,
                     const std::optional<LabelledSamples>& validation);
