@@ -24,6 +24,7 @@
 #include "onda/tflite/tflite.h"
 #include "onda/train/model.h"
 #include "onda/train/names.h"
+#include "onda/train/runner.h"
 #include "onda/train/text_model.h"
 
 namespace onda::cli {
@@ -354,6 +355,7 @@ int Training::run(const std::string& configuration) {
   Model model = build();
   const std::string source = options_.data.empty() ? options_.y : options_.data;
   const Task task = task_of(options_, model.training_graph(), data_.y);
+  samples_of({&data_.x, 1}, model.training_graph(), options_.data.empty() ? options_.x : source);
   check_targets(task, model.training_graph(), data_, source);
 
   Random random(options_.seed);

@@ -166,6 +166,22 @@ std::vector<Net> nets() {
               layers::AveragePooling2D{}, layers::Flatten{}, layers::Dense{.units = 4}},
              {.seed = seed});
        }},
+      {"transposed",
+       {4, 4, 2},
+       2,
+       false,
+       [](std::uint32_t seed) {
+         return sequential(
+             {.shape = {4, 4, 2}},
+             {layers::Conv2DTranspose{.filters = 6, .kernel_size = 3, .strides = 2},
+              layers::BatchNormalization{.momentum = 0.8}, layers::Activation{layers::relu},
+              layers::Conv2DTranspose{.filters = 4,
+                                      .kernel_size = 2,
+                                      .padding = Padding::same,
+                                      .activation = layers::relu},
+              layers::MaxPooling2D{}, layers::Flatten{}, layers::Dense{.units = 2}},
+             {.seed = seed});
+       }},
       {"softmax",
        {8},
        4,

@@ -78,7 +78,8 @@ TEST(TransposeConv, Vectors) { check<TransposeConv>(vectors()); }
 TEST(TransposeConv, Int8RoundsAsAsked) {
   const auto run = [](Rounding rounding) {
     GraphBuilder builder;
-    const int shape = builder.constant(Tensor::of<std::int32_t>({4}, {{1, 1, 6, 1}}));
+    const int shape =
+        builder.constant(Tensor::of<std::int32_t>({4}, std::vector<std::int32_t>{1, 1, 6, 1}));
     const int w = builder.constant(quantized_weights({1, 1, 1, 1}, {1}, {1.0f}, 0));
     const int x = builder.input("x", {1, 1, 6, 1}, DType::int8, quantized(1, 0));
     Interpreter model(builder.finish({builder.add(TransposeConv{}, {shape, w, x}, "y", DType::int8,
@@ -141,11 +142,12 @@ TEST(TransposeConv, WhatDoesNotFitIsAnError) {
 // What follows is folded into it, as into CONV_2D: 3 (x w + b) w and b times 3, then the ReLU.
 TEST(TransposeConv, WhatFollowsIsFolded) {
   GraphBuilder builder;
-  const int shape = builder.constant(Tensor::of<std::int32_t>({4}, {{1, 1, 2, 2}}));
+  const int shape =
+      builder.constant(Tensor::of<std::int32_t>({4}, std::vector<std::int32_t>{1, 1, 2, 2}));
   const std::vector<float> numbers = {1, 2};
   const int w = builder.constant(Tensor::of<float>({2, 1, 1, 1}, numbers, "w"));
   const int b = builder.constant(Tensor::of<float>({2}, numbers, "b"));
-  const int factor = builder.constant(Tensor::of<float>({2}, {{3, -5}}, "factor"));
+  const int factor = builder.constant(Tensor::of<float>({2}, std::vector<float>{3, -5}, "factor"));
   const int x = builder.input("x", {1, 1, 2, 1});
   int y = builder.add(TransposeConv{}, {shape, w, x, b}, "sum");
   y = builder.add(Mul{}, {y, factor}, "product");
