@@ -33,6 +33,7 @@ class Pairs {
     if (loops_.loop.first_step == 1 && loops_.loop.second_step == 1 && !first().is_parameter &&
         !second().is_parameter && !samples_only) {
       run_ = loops_.loop.count;
+      is_one_run_ = run_ == batch.outputs[0].elements;
     }
   }
 
@@ -45,9 +46,16 @@ class Pairs {
   }
 
   /// visit(a, b, i, j, k, count): elements i of the first operand, j of the second, k of the
-  /// output, and `count` numbers from there on: a[n] and b[n] are the operands' values.
+  /// output, and `count` numbers from there on: a[n] and b[n] are the operands' values. Several
+  /// threads may call it at once where no operand is repeated.
   template <class Visit>
   void visit(const Visit& visit) const {
+    if (is_one_run_) {
+      share_elements(batch_, run_, [&](std::int64_t begin, std::int64_t end) {
+        meet(visit, begin, begin, begin, (end - begin) * batch_.stride);
+      });
+      return;
+    }
     kernel::Broadcast loop = loops_.loop;
     loop.outer = loops_.outer.data();
     const std::int64_t count = samples_only_ ? batch_.size : run_ * batch_.stride;
@@ -95,6 +103,7 @@ class Pairs {
   BroadcastLoops loops_;
   bool samples_only_;
   std::int64_t run_ = 1;
+  bool is_one_run_ = false;
 };
 
 /// sum of term(n) over [0, count), in `lanes` sums side by side while they fill.
@@ -170,11 +179,12 @@ inline void cut_gradient(const TrainingBatch& batch, Activation activation) {
   if (activation == Activation::none) return;
   const FloatRange range = float_range(activation);
   const TrainingTensor& output = batch.outputs[0];
-  const std::int64_t count = output.elements * batch.stride;
-  for (std::int64_t i = 0; i < count; ++i) {
-    const bool passes = output.value[i] > range.low && output.value[i] < range.high;
-    output.gradient[i] = passes ? output.gradient[i] : 0;
-  }
+  share_elements(batch, output.elements, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin * batch.stride; i < end * batch.stride; ++i) {
+      const bool passes = output.value[i] > range.low && output.value[i] < range.high;
+      output.gradient[i] = passes ? output.gradient[i] : 0;
+    }
+  });
 }
 
 }  // namespace onda

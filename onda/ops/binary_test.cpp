@@ -60,7 +60,8 @@ TEST(Binary, BothOperandsAreOneTensor) {
     const TrainingTensor inputs[] = {first, second};
     const TrainingTensor outputs[] = {
         {.tensor = &tensor, .elements = 2, .value = y.data(), .gradient = dy.data()}};
-    const TrainingBatch batch{16, 16, inputs, outputs};
+    Workers workers;
+    const TrainingBatch batch{16, 16, inputs, outputs, true, 0, nullptr, &workers};
     op.forward(batch);
     op.backward(batch);
     return dx;

@@ -44,8 +44,9 @@ void each_forward(const TrainingBatch& batch, const Function& function) {
   const TrainingTensor& input = internal::computed_input(batch);
   const float* x = input.value;
   float* y = batch.outputs[0].value;
-  const std::int64_t count = input.elements * batch.stride;
-  for (std::int64_t i = 0; i < count; ++i) y[i] = function(x[i]);
+  share_elements(batch, input.elements, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin * batch.stride; i < end * batch.stride; ++i) y[i] = function(x[i]);
+  });
 }
 
 /// backward(): dx = slope(x, y) * dy, set or added.
@@ -57,12 +58,15 @@ void each_backward(const TrainingBatch& batch, const Slope& slope) {
   const float* y = batch.outputs[0].value;
   const float* dy = batch.outputs[0].gradient;
   float* dx = input.gradient;
-  const std::int64_t count = input.elements * batch.stride;
-  if (input.accumulate) {
-    for (std::int64_t i = 0; i < count; ++i) dx[i] += slope(x[i], y[i]) * dy[i];
-  } else {
-    for (std::int64_t i = 0; i < count; ++i) dx[i] = slope(x[i], y[i]) * dy[i];
-  }
+  share_elements(batch, input.elements, [&](std::int64_t first, std::int64_t last) {
+    const std::int64_t begin = first * batch.stride;
+    const std::int64_t end = last * batch.stride;
+    if (input.accumulate) {
+      for (std::int64_t i = begin; i < end; ++i) dx[i] += slope(x[i], y[i]) * dy[i];
+    } else {
+      for (std::int64_t i = begin; i < end; ++i) dx[i] = slope(x[i], y[i]) * dy[i];
+    }
+  });
 }
 
 /// The same for functions that are not finite everywhere: what lies in the padding of the batch is
@@ -70,28 +74,32 @@ void each_backward(const TrainingBatch& batch, const Slope& slope) {
 template <class Function>
 void each_sample_forward(const TrainingBatch& batch, const Function& function) {
   const TrainingTensor& input = internal::computed_input(batch);
-  for (std::int64_t row = 0; row < input.elements; ++row) {
-    const float* x = input.value + row * batch.stride;
-    float* y = batch.outputs[0].value + row * batch.stride;
-    for (int i = 0; i < batch.size; ++i) y[i] = function(x[i]);
-    for (int i = batch.size; i < batch.stride; ++i) y[i] = 0;
-  }
+  share_elements(batch, input.elements, [&](std::int64_t first, std::int64_t last) {
+    for (std::int64_t row = first; row < last; ++row) {
+      const float* x = input.value + row * batch.stride;
+      float* y = batch.outputs[0].value + row * batch.stride;
+      for (int i = 0; i < batch.size; ++i) y[i] = function(x[i]);
+      for (int i = batch.size; i < batch.stride; ++i) y[i] = 0;
+    }
+  });
 }
 template <class Slope>
 void each_sample_backward(const TrainingBatch& batch, const Slope& slope) {
   const TrainingTensor& input = batch.inputs[0];
   if (!input.gradient) return;
-  for (std::int64_t row = 0; row < input.elements; ++row) {
-    const std::int64_t begin = row * batch.stride;
-    const float* x = input.value + begin;
-    const float* y = batch.outputs[0].value + begin;
-    const float* dy = batch.outputs[0].gradient + begin;
-    float* dx = input.gradient + begin;
-    if (!input.accumulate) {
-      for (int i = 0; i < batch.stride; ++i) dx[i] = 0;
+  share_elements(batch, input.elements, [&](std::int64_t first, std::int64_t last) {
+    for (std::int64_t row = first; row < last; ++row) {
+      const std::int64_t begin = row * batch.stride;
+      const float* x = input.value + begin;
+      const float* y = batch.outputs[0].value + begin;
+      const float* dy = batch.outputs[0].gradient + begin;
+      float* dx = input.gradient + begin;
+      if (!input.accumulate) {
+        for (int i = 0; i < batch.stride; ++i) dx[i] = 0;
+      }
+      for (int i = 0; i < batch.size; ++i) dx[i] += slope(x[i], y[i]) * dy[i];
     }
-    for (int i = 0; i < batch.size; ++i) dx[i] += slope(x[i], y[i]) * dy[i];
-  }
+  });
 }
 
 }  // namespace onda

@@ -73,7 +73,8 @@ TEST(Unary, ValuesAndSlopesArePyTorchs) {
                                       .accumulate = true}};
     const TrainingTensor outputs[] = {
         {.tensor = &tensor, .elements = 1, .value = y.data(), .gradient = dy.data()}};
-    const TrainingBatch batch{16, 16, inputs, outputs};
+    Workers workers;
+    const TrainingBatch batch{16, 16, inputs, outputs, true, 0, nullptr, &workers};
     row.op.forward(batch);
     row.op.backward(batch);
     for (std::size_t i = 0; i < xs.size(); ++i) {

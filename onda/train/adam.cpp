@@ -38,8 +38,8 @@ template <class A>
 AdamUpdate update_of(const A& adam, const OptimizerStep& step) {
   return {.values = step.values,
           .gradients = step.gradients,
-          .momenta = step.state,
-          .velocities = step.state + step.count,
+          .momenta = step.slot(0),
+          .velocities = step.slot(1),
           .greatest = nullptr,
           .count = step.count,
           .add_momentum = static_cast<float>(1 - adam.beta_1),
@@ -68,7 +68,7 @@ void step_of_adam(const A& adam, const OptimizerStep& step) {
       static_cast<float>(step.learning_rate.value_or(adam.learning_rate) *
                          std::sqrt(1 - std::pow(adam.beta_2, t)) / (1 - std::pow(adam.beta_1, t)));
   if (adam.amsgrad) {
-    u.greatest = step.state + 2 * step.count;
+    u.greatest = step.slot(2);
     ONDA_BEST(update_amsgrad)(u);
   } else {
     ONDA_BEST(update_adam)(u);

@@ -330,7 +330,8 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
            .count = parameters.trained_size(),
            .number = ++steps_,
            .learning_rate = how.schedule ? how.schedule->at(steps_ - 1) : learning_rate_,
-           .parameters = ranges});
+           .parameters = ranges,
+           .workers = &workers});
       rules.constrain();
       if (pruner) pruner->after_step(steps_);
       return true;

@@ -214,7 +214,7 @@ std::vector<Tensor> Model::predict(std::span<const Tensor> x, int threads) const
     network.resize(static_cast<int>(batch.size()));
     const int stride = network.stride();
     for (std::size_t i = 0; i < samples.size(); ++i) {
-      samples[i].gather(batch, stride, network.input(i));
+      samples[i].gather(batch, stride, workers, network.input(i));
     }
     network.forward();
     for (std::size_t i = 0; i < predictions.size(); ++i) {

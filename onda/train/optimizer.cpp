@@ -26,6 +26,18 @@ double norm_of(std::span<const float> gradients) {
 
 }  // namespace
 
+OptimizerStep OptimizerStep::part(std::size_t begin, std::size_t end) const {
+  OptimizerStep step = *this;
+  step.values += begin;
+  step.gradients += begin;
+  step.slot_size = slot_size == 0 ? count : slot_size;
+  if (step.state) step.state += begin;
+  step.count = end - begin;
+  step.parameters = {};
+  step.workers = nullptr;
+  return step;
+}
+
 void Clip::check(std::string_view name) const {
   expect_not_negative(name, "clip.norm", norm);
   expect_not_negative(name, "clip.value", value);

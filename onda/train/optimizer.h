@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "onda/core/workers.h"
+
 namespace onda {
 
 /// Where one parameter lies in the block of all.
@@ -22,13 +24,23 @@ struct ParameterRange {
 struct OptimizerStep {
   float* values = nullptr;     ///< [count], to be changed
   float* gradients = nullptr;  ///< [count], d loss / d value; clipping changes them
-  float* state = nullptr;      ///< [slots][count], the optimizer's own, set by initialize()
+  float* state = nullptr;      ///< the optimizer's own, set by initialize(); see slot()
   std::size_t count = 0;       ///< a multiple of 16; gaps have values and gradients of zero
+  std::size_t slot_size = 0;   ///< floats from one slot of the state to the next; 0 is count
   std::int64_t number = 1;     ///< of the step, the first is 1
   /// In place of the optimizer's own: what a schedule says.
   std::optional<double> learning_rate = std::nullopt;
   /// The parameters one by one, for Clip::norm. None: the block is one parameter.
   std::span<const ParameterRange> parameters = {};
+  /// Who shares the loop, if anybody.
+  Workers* workers = nullptr;
+
+  /// [count], what the optimizer keeps for each parameter under its name number `index`.
+  float* slot(std::size_t index) const {
+    return state + index * (slot_size == 0 ? count : slot_size);
+  }
+  /// The step of the parameters from `begin` to `end` alone.
+  OptimizerStep part(std::size_t begin, std::size_t end) const;
 };
 
 /// Limits of gradients, applied before the optimizer sees them. 0 is none; one of them at most.
@@ -53,7 +65,7 @@ void decay_weights(const OptimizerStep& step, double learning_rate, double weigh
 ///   double learning_rate                            its own, when a step brings none
 ///   std::vector<std::string_view> slots() const     the names of the floats that it keeps for each
 ///                                                   parameter, in the order of
-///                                                   OptimizerStep::state
+///                                                   OptimizerStep::slot()
 ///   void check() const                              throws Error when an option is out of range
 ///   void update(const OptimizerStep&) const         the formula; step.learning_rate is set
 ///
@@ -61,6 +73,8 @@ void decay_weights(const OptimizerStep& step, double learning_rate, double weigh
 ///
 ///   Clip clip; double weight_decay                  applied in this order before update()
 ///   void initialize(std::span<float> state) const   the first state, if it is not all zeros
+///   bool element_wise                               when true, update() is called for parts of the
+///                                                   parameters, by several threads
 ///
 /// State and the number of the step are all that a checkpoint needs.
 class Optimizer {
@@ -116,6 +130,17 @@ class Optimizer {
       if constexpr (requires { optimizer.weight_decay; }) {
         if (optimizer.weight_decay != 0) {
           decay_weights(now, *now.learning_rate, optimizer.weight_decay);
+        }
+      }
+      if constexpr (requires { optimizer.element_wise; }) {
+        if (optimizer.element_wise && now.workers) {
+          constexpr std::size_t lanes = 16;
+          now.workers->share(static_cast<std::int64_t>(now.count / lanes),
+                             [&](int, std::int64_t begin, std::int64_t end) {
+                               optimizer.update(now.part(static_cast<std::size_t>(begin) * lanes,
+                                                         static_cast<std::size_t>(end) * lanes));
+                             });
+          return;
         }
       }
       optimizer.update(now);

@@ -18,6 +18,7 @@ struct SGD {
   bool nesterov = false;
   double weight_decay = 0;
   Clip clip = {};
+  static constexpr bool element_wise = true;
 
   std::vector<std::string_view> slots() const;
   void check() const;
@@ -41,6 +42,7 @@ struct RMSprop {
   bool centered = false;
   double weight_decay = 0;
   Clip clip = {};
+  static constexpr bool element_wise = true;
 
   std::vector<std::string_view> slots() const;
   void check() const;
@@ -63,6 +65,7 @@ struct Adam {
   bool amsgrad = false;
   double weight_decay = 0;
   Clip clip = {};
+  static constexpr bool element_wise = true;
 
   std::vector<std::string_view> slots() const;
   void check() const;
@@ -78,6 +81,7 @@ struct AdamW {
   bool amsgrad = false;
   double weight_decay = 0.004;
   Clip clip = {};
+  static constexpr bool element_wise = true;
 
   std::vector<std::string_view> slots() const;
   void check() const;
@@ -98,6 +102,7 @@ struct Nadam {
   double epsilon = 1e-7;  ///< above 0
   double weight_decay = 0;
   Clip clip = {};
+  static constexpr bool element_wise = true;
 
   std::vector<std::string_view> slots() const;
   void check() const;
@@ -112,6 +117,7 @@ struct Adagrad {
   double epsilon = 1e-7;                   ///< above 0
   double weight_decay = 0;
   Clip clip = {};
+  static constexpr bool element_wise = true;
 
   std::vector<std::string_view> slots() const;
   void check() const;

@@ -55,12 +55,9 @@ void RMSprop::update(const OptimizerStep& step) const {
            .add = static_cast<float>(1 - rho),
            .momentum = static_cast<float>(momentum),
            .epsilon = static_cast<float>(epsilon)};
-  float* next = step.state + step.count;
-  if (momentum > 0) {
-    u.momenta = next;
-    next += step.count;
-  }
-  if (centered) u.means = next;
+  std::size_t next = 1;
+  if (momentum > 0) u.momenta = step.slot(next++);
+  if (centered) u.means = step.slot(next);
   if (centered) {
     momentum > 0 ? ONDA_BEST(update_centered_with_momentum)(u) : ONDA_BEST(update_centered)(u);
   } else {

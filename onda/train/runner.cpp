@@ -168,6 +168,7 @@ Runner::Runner(const Graph& graph, Parameters& parameters, Workers& workers,
                const LabelledSamples& samples, int batch_size, Mode mode,
                std::span<const int> at_loss)
     : samples_(samples),
+      workers_(workers),
       network_(graph, parameters, workers, std::min(batch_size, samples.count()), mode, at_loss),
       order_(static_cast<std::size_t>(samples.count())) {
   std::iota(order_.begin(), order_.end(), 0);
@@ -189,10 +190,10 @@ void Runner::load(std::span<const std::int32_t> batch) {
   network_.resize(static_cast<int>(batch.size()));
   const int stride = network_.stride();
   for (std::size_t i = 0; i < samples_.x.size(); ++i) {
-    samples_.x[i].gather(batch, stride, network_.input(i));
+    samples_.x[i].gather(batch, stride, workers_, network_.input(i));
   }
   for (std::size_t i = 0; i < samples_.y.size(); ++i) {
-    samples_.y[i].gather(batch, stride, targets_[i].data());
+    samples_.y[i].gather(batch, stride, workers_, targets_[i].data());
     scores_[i].size = network_.size();
     scores_[i].stride = stride;
   }

@@ -101,6 +101,7 @@ class Runner {
   void load(std::span<const std::int32_t> batch);
 
   const LabelledSamples& samples_;
+  Workers& workers_;
   Network network_;
   std::vector<AlignedFloats> targets_;
   std::vector<float> weights_;

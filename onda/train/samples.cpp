@@ -55,17 +55,22 @@ void Samples::expect_places(std::int64_t places, const std::string& where) const
   }
 }
 
-void Samples::gather(std::span<const std::int32_t> order, int stride, float* to) const {
+void Samples::gather(std::span<const std::int32_t> order, int stride, Workers& workers,
+                     float* to) const {
   // Some elements of all samples at a time, so that the lines they are written to stay in a cache.
   constexpr std::int64_t together = 16;
-  for (std::int64_t first = 0; first < elements_; first += together) {
-    const std::int64_t last = std::min(first + together, elements_);
-    for (int lane = 0; lane < stride; ++lane) {
-      const auto at = std::min(static_cast<std::size_t>(lane), order.size() - 1);
-      const float* from = values_.data() + order[at] * elements_;
-      for (std::int64_t i = first; i < last; ++i) to[i * stride + lane] = from[i];
-    }
-  }
+  workers.share((elements_ + together - 1) / together,
+                [&](int, std::int64_t begin, std::int64_t end) {
+                  for (std::int64_t block = begin; block < end; ++block) {
+                    const std::int64_t first = block * together;
+                    const std::int64_t last = std::min(first + together, elements_);
+                    for (int lane = 0; lane < stride; ++lane) {
+                      const auto at = std::min(static_cast<std::size_t>(lane), order.size() - 1);
+                      const float* from = values_.data() + order[at] * elements_;
+                      for (std::int64_t i = first; i < last; ++i) to[i * stride + lane] = from[i];
+                    }
+                  }
+                });
 }
 
 }  // namespace onda

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "onda/core/tensor.h"
+#include "onda/core/workers.h"
 #include "onda/graph/graph.h"
 
 namespace onda {
@@ -30,8 +31,8 @@ class Samples {
   std::span<const float> values() const { return values_; }
 
   /// Lays the samples at `order` side by side, [elements][stride]; the last of them fills the
-  /// padding.
-  void gather(std::span<const std::int32_t> order, int stride, float* to) const;
+  /// padding. The workers share the elements.
+  void gather(std::span<const std::int32_t> order, int stride, Workers& workers, float* to) const;
 
  private:
   std::vector<float> converted_;  // when they were no floats

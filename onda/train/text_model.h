@@ -24,12 +24,12 @@ inline constexpr std::size_t text_model_layer_limit = 1000;
 /// anywhere among the numbers. Sizes are 3 or 3x3 (rows x columns), shapes 4x4x2, flags true or
 /// false. Names may be written as in Keras, too: Conv2D. An activation alone is a layer: relu.
 ///
-/// Throws Error, whatever the text is, with the place in it:
+/// Throws Error, whatever the line is, with the place in it:
 ///
 ///   place 7: expected the name of a layer, received "dens"; did you mean dense?
 ///     conv_2d(8,3) dens(10,softmax)
 ///                  ^^^^
-std::vector<Layer> parse_layers(std::string_view text);
+std::vector<Layer> parse_layers(std::string_view line);
 
 /// A layer of the text form, for help: {"dense", "units, activation, use_bias=, …"}.
 struct TextLayer {

@@ -62,6 +62,9 @@ TEST(Add, Vectors) { check<Add>(vectors()); }
 const AddGradientCases add_cases([] {
   const Operator op = Add{};
   return std::vector<GradientCase>{
+      {"that threads share",
+       Add{.activation = Activation::relu},
+       {{.shape = {1, 30, 20}}, {.shape = {1, 30, 20}}}},
       {"of equal shapes", op, {{.shape = {1, 3, 5}}, {.shape = {1, 3, 5}}}},
       {"with one for each channel",
        op,

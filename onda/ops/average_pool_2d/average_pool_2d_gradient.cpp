@@ -15,15 +15,15 @@ TrainingNeeds AveragePool2D::training_needs(const Operands&, int) const {
 void AveragePool2D::forward(const TrainingBatch& batch) const {
   const PoolBatch pool(*this, batch);
   const FloatRange range = float_range(activation);
-  pool.for_each_window([&](const kernel::Patch& at, std::int64_t output) {
+  pool.for_each_window([&](const kernel::Patch& at, std::int64_t output, std::int64_t count) {
     float* y = batch.outputs[0].value + output;
-    std::fill_n(y, pool.count, 0.0f);
-    pool.for_each_tap(at, [&](std::int64_t input) {
+    std::fill_n(y, count, 0.0f);
+    pool.for_each_tap(at, output, [&](std::int64_t input) {
       const float* x = batch.inputs[0].value + input;
-      for (std::int64_t n = 0; n < pool.count; ++n) y[n] += x[n];
+      for (std::int64_t n = 0; n < count; ++n) y[n] += x[n];
     });
     const auto taps = static_cast<float>(kernel::taps_inside(at));
-    for (std::int64_t n = 0; n < pool.count; ++n) {
+    for (std::int64_t n = 0; n < count; ++n) {
       y[n] = kernel::clamp(y[n] / taps, range.low, range.high);
     }
   });
@@ -36,12 +36,12 @@ void AveragePool2D::backward(const TrainingBatch& batch) const {
   cut_gradient(batch, activation);
   const PoolBatch pool(*this, batch);
   if (!input.accumulate) std::fill_n(input.gradient, input.elements * batch.stride, 0.0f);
-  pool.for_each_window([&](const kernel::Patch& at, std::int64_t output) {
+  pool.for_each_window([&](const kernel::Patch& at, std::int64_t output, std::int64_t count) {
     const float* dy = batch.outputs[0].gradient + output;
     const float share = 1.0f / static_cast<float>(kernel::taps_inside(at));
-    pool.for_each_tap(at, [&](std::int64_t tap) {
+    pool.for_each_tap(at, output, [&](std::int64_t tap) {
       float* dx = input.gradient + tap;
-      for (std::int64_t n = 0; n < pool.count; ++n) dx[n] += dy[n] * share;
+      for (std::int64_t n = 0; n < count; ++n) dx[n] += dy[n] * share;
     });
   });
 }

@@ -34,7 +34,9 @@ std::vector<OperatorVector> vectors() {
 TEST(Log, Vectors) { check<Log>(vectors()); }
 
 const AddGradientCases log_cases([] {
-  return std::vector<GradientCase>{{"of a vector", Log{}, {{.shape = {1, 7}, .offset = 2}}}};
+  return std::vector<GradientCase>{
+      {"of a vector", Log{}, {{.shape = {1, 7}, .offset = 2}}},
+      {"that threads share", Log{}, {{.shape = {1, 600}, .offset = 2}}}};
 });
 
 }  // namespace

@@ -80,7 +80,8 @@ TEST(MaxPool2D, TheFirstMaximumReceivesTheGradient) {
       {.tensor = &image, .elements = 4, .value = x.data(), .gradient = dx.data()}};
   const TrainingTensor outputs[] = {
       {.tensor = &pooled, .elements = 3, .value = y.data(), .gradient = dy.data()}};
-  const TrainingBatch batch{16, 16, inputs, outputs};
+  Workers workers;
+  const TrainingBatch batch{16, 16, inputs, outputs, true, 0, nullptr, &workers};
   const MaxPool2D pool{{.padding = Padding::valid, .filter = {1, 2}}};
   pool.forward(batch);
   pool.backward(batch);

@@ -10,7 +10,8 @@ namespace {
 
 const AddGradientCases relu_cases([] {
   return std::vector<GradientCase>{{"of a vector", Relu{}, {{.shape = {1, 7}}}},
-                                   {"of an image", Relu{}, {{.shape = {1, 3, 2, 4}}}}};
+                                   {"of an image", Relu{}, {{.shape = {1, 3, 2, 4}}}},
+                                   {"that threads share", Relu{}, {{.shape = {1, 600}}}}};
 });
 
 // max(x, 0), slope 0 at 0 (TensorFlow's ReluGrad: x > 0); a NaN is not hidden.
@@ -24,7 +25,8 @@ TEST(ReluGradient, ByHand) {
       {.tensor = &tensor, .elements = 1, .value = x.data(), .gradient = dx.data()}};
   const TrainingTensor outputs[] = {
       {.tensor = &tensor, .elements = 1, .value = y.data(), .gradient = dy.data()}};
-  const TrainingBatch batch{16, 16, inputs, outputs};
+  Workers workers;
+  const TrainingBatch batch{16, 16, inputs, outputs, true, 0, nullptr, &workers};
   Relu{}.forward(batch);
   Relu{}.backward(batch);
   EXPECT_EQ(y[0], 0.0f);
