@@ -265,17 +265,17 @@ TEST(BesideTorch, Transposed) {
                                    .strides = {2, 1},
                                    .padding = Padding::same,
                                    .activation = layers::relu,
-                                   .kernel_initializer = Wave{1},
-                                   .bias_initializer = Wave{2}},
+                                   .kernel_initializer = Wave{1, 0.2},
+                                   .bias_initializer = Wave{2, 0.2}},
            layers::Conv2DTranspose{.filters = 3,
                                    .kernel_size = {2, 3},
                                    .strides = {1, 2},
                                    .output_padding = layers::Size2D{0, 1},
-                                   .kernel_initializer = Wave{3, 0.3},
-                                   .bias_initializer = Wave{4}},
+                                   .kernel_initializer = Wave{3, 0.2},
+                                   .bias_initializer = Wave{4, 0.2}},
            layers::Flatten{},
            layers::Dense{
-               .units = 2, .kernel_initializer = Wave{5, 0.2}, .bias_initializer = Wave{6}}}),
+               .units = 2, .kernel_initializer = Wave{5, 0.02}, .bias_initializer = Wave{6}}}),
       MeanSquaredError{}, {wave({samples, 3, 4, 2}, 0.3), wave({samples, 2}, 0.9)}, "transposed");
 }
 

@@ -231,11 +231,11 @@ def conv_transpose(x, w, b, stride, same, output_padding=(0, 0)):
 
 
 def transposed(net):
-    w = net.parameter("conv2d_transpose/kernel", (4, 3, 4, 2), 1)
-    b = net.parameter("conv2d_transpose/bias", (4,), 2)
-    w2 = net.parameter("conv2d_transpose_1/kernel", (3, 2, 3, 4), 3, 0.3)
-    b2 = net.parameter("conv2d_transpose_1/bias", (3,), 4)
-    w3 = net.parameter("dense/kernel", (2, 210), 5, 0.2)
+    w = net.parameter("conv2d_transpose/kernel", (4, 3, 4, 2), 1, 0.2)
+    b = net.parameter("conv2d_transpose/bias", (4,), 2, 0.2)
+    w2 = net.parameter("conv2d_transpose_1/kernel", (3, 2, 3, 4), 3, 0.2)
+    b2 = net.parameter("conv2d_transpose_1/bias", (3,), 4, 0.2)
+    w3 = net.parameter("dense/kernel", (2, 210), 5, 0.02)
     b3 = net.parameter("dense/bias", (2,), 6)
 
     def forward(x):

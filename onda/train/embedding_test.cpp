@@ -4,10 +4,10 @@
 #include <gtest/gtest.h>
 
 #include "onda/core/random.h"
+#include "onda/core/temporary_folder.h"
 #include "onda/quantize/quantize.h"
 #include "onda/run/predict.h"
 #include "onda/tflite/tflite.h"
-#include "onda/train/checkpoint.h"
 #include "onda/train/functional.h"
 #include "onda/train/quantization_aware.h"
 #include "tests/error_of.h"
@@ -48,7 +48,8 @@ TEST(Embedding, EveryPickOfARowAddsToItsGradient) {
   EXPECT_THAT(model.predict(x).values<float>(), ElementsAre(1, 2, 7, 8, 1, 2, 5, 6, 1, 2, 7, 8));
   model.fit({x, Tensor::zeros(DType::float32, {2, 3, 2})}, {.batch_size = 2});
   EXPECT_THAT(named(model.training_graph(), "embedding/embeddings").values<float>(),
-              ElementsAre(-2, -4, 3, 4, 0, 0, -7, -8));
+              testing::Pointwise(testing::FloatNear(1e-5f),
+                                 std::vector<float>{-2, -4, 3, 4, 0, 0, -7, -8}));
 }
 
 Model text_model(std::uint32_t seed = 1) {
@@ -127,8 +128,14 @@ TEST(Embedding, QuantizedItKeepsItsTokensAndTheTableHasTheScaleOfItsValues) {
 }
 
 TEST(Embedding, AwareOfQuantizationItPredictsWhatTheInt8ModelPredicts) {
-  const Model plain = trained(10);
+  // Without the MEAN, whose kernel rounds twice.
+  Model plain = sequential({.shape = {6}},
+                           {layers::Embedding{.input_dim = 20, .output_dim = 4}, layers::Flatten{},
+                            layers::Dense{.units = 2, .activation = layers::softmax}});
   const data::Dataset set = sentences(300, 1);
+  plain.compile(
+      {.optimizer = Adam{.learning_rate = 0.01}, .loss = SparseCategoricalCrossentropy{}});
+  plain.fit(set, {.epochs = 10});
   for (const bool learned : {false, true}) {
     QuantizationAwareOptions options;
     if (learned)
@@ -152,7 +159,9 @@ TEST(Embedding, AwareOfQuantizationItPredictsWhatTheInt8ModelPredicts) {
 
 TEST(Embedding, ACheckpointKnowsThatTheInputCounts) {
   const Model model = trained(2);
-  const Model again(decode_checkpoint(encode_checkpoint(model.checkpoint()), "text"));
+  const TemporaryFolder folder;
+  model.save(folder.path() / "text.safetensors");
+  const Model again = Model::load(folder.path() / "text.safetensors");
   EXPECT_EQ(again.training_graph().input(0).type, DType::int32);
   const Tensor x = sentences(20, 3).x;
   EXPECT_EQ(again.predict(x).data, model.predict(x).data);

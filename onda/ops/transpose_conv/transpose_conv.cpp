@@ -91,16 +91,16 @@ Call TransposeConv::prepare(Prepare& prepare) const {
   prepare.inputs.expect_symmetric(1, 0, channels);
   const Requantization requantization = channel_requantization(prepare, 2, 1, 0, channels);
   const IntegerRange range = integer_range(activation, prepare.outputs[0]);
-  return ONDA_CALL_ROUNDED(prepare, transpose_conv, TransposeConvInt8,
-                           {.weights = prepare.constant<std::int8_t>(1, "weights"),
-                            .bias = prepare.constant_or_zeros<std::int32_t>(3, channels, "bias"),
-                            .multiplier = requantization.multiplier,
-                            .shift = requantization.shift,
-                            .window = w,
-                            .input_zero_point = prepare.inputs.zero_point(2),
-                            .output_zero_point = prepare.outputs.zero_point(0),
-                            .low = static_cast<std::int8_t>(range.low),
-                            .high = static_cast<std::int8_t>(range.high)});
+  return ONDA_CALL(prepare, transpose_conv, TransposeConvInt8,
+                   {.weights = prepare.constant<std::int8_t>(1, "weights"),
+                    .bias = prepare.constant_or_zeros<std::int32_t>(3, channels, "bias"),
+                    .multiplier = requantization.multiplier,
+                    .shift = requantization.shift,
+                    .window = w,
+                    .input_zero_point = prepare.inputs.zero_point(2),
+                    .output_zero_point = prepare.outputs.zero_point(0),
+                    .low = static_cast<std::int8_t>(range.low),
+                    .high = static_cast<std::int8_t>(range.high)});
 }
 
 ONDA_OPERATOR(TransposeConv);

@@ -92,9 +92,9 @@ struct TransposeConvInt8 {
 };
 
 /// output[n, y, x, o] = clamp(output_zero_point + requantize(bias[o] + reaching_sum), low, high)
+/// Rounds twice for every runtime: so do LiteRT 2.5.3 and TensorFlow Lite Micro.
 /// Source of the arithmetic: TensorFlow Lite, reference_integer_ops::TransposeConv, which scatters
 /// into 32-bit sums of the output's size; this gathers and needs no memory.
-template <Rounding rounding>
 inline void transpose_conv(const TransposeConvInt8* parameters,
                            const int8_t* input,  // [N, H, W, C]
                            int8_t* output) {     // [N, H_out, W_out, O]
@@ -115,7 +115,7 @@ inline void transpose_conv(const TransposeConvInt8* parameters,
         for (int o = 0; o < w.input_channels; ++o, weights += filter_size) {
           const uint32_t sum =
               reaching_sum<uint32_t>(w, rows, columns, input, weights, p.input_zero_point);
-          *output++ = requantize_to_int8<rounding>(
+          *output++ = requantize_to_int8<Rounding::doubled>(
               static_cast<int32_t>(sum + static_cast<uint32_t>(load(p.bias + o))),
               load(p.multiplier + o), load(p.shift + o), p.output_zero_point, p.low, p.high);
         }
