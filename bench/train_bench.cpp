@@ -19,6 +19,7 @@ namespace onda {
 namespace {
 
 constexpr int batch_size = 32;
+constexpr int batches_an_epoch = 32;
 
 // Of this process, in bytes: "VmRSS", what it has in memory; "VmHWM", the most it has had.
 double memory(const char* what) {
@@ -61,7 +62,7 @@ struct Measured {
 Measured train(const mlperf_tiny::Named& named, int threads, double seconds) {
   Model model = named.make(1);
   const data::Dataset task =
-      mlperf_tiny::synthetic_task(model, named.classifies, 8 * batch_size, 1);
+      mlperf_tiny::synthetic_task(model, named.classifies, batches_an_epoch * batch_size, 1);
   model.compile({.optimizer = Adam{},
                  .loss = named.classifies ? Loss(SparseCategoricalCrossentropy{})
                                           : Loss(MeanSquaredError{})});

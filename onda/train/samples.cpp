@@ -57,6 +57,16 @@ void Samples::expect_places(std::int64_t places, const std::string& where) const
 
 void Samples::gather(std::span<const std::int32_t> order, int stride, Workers& workers,
                      float* to) const {
+  const int size = static_cast<int>(order.size());
+  const auto sample = [&](int lane) {
+    return order[static_cast<std::size_t>(lane < size ? lane : size - 1)];
+  };
+  if (elements_ == 1) {
+    const float* from = values_.data();
+    for (int lane = 0; lane < size; ++lane) to[lane] = from[order[static_cast<std::size_t>(lane)]];
+    for (int lane = size; lane < stride; ++lane) to[lane] = from[order.back()];
+    return;
+  }
   // Some elements of all samples at a time, so that the lines they are written to stay in a cache.
   constexpr std::int64_t together = 16;
   workers.share((elements_ + together - 1) / together,
@@ -65,8 +75,7 @@ void Samples::gather(std::span<const std::int32_t> order, int stride, Workers& w
                     const std::int64_t first = block * together;
                     const std::int64_t last = std::min(first + together, elements_);
                     for (int lane = 0; lane < stride; ++lane) {
-                      const auto at = std::min(static_cast<std::size_t>(lane), order.size() - 1);
-                      const float* from = values_.data() + order[at] * elements_;
+                      const float* from = values_.data() + sample(lane) * elements_;
                       for (std::int64_t i = first; i < last; ++i) to[i * stride + lane] = from[i];
                     }
                   }

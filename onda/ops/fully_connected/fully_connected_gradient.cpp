@@ -38,8 +38,8 @@ struct Row {
 namespace onda {
 namespace {
 
-// So many inputs are gone through one by one for the gradient of their weights.
-constexpr std::int64_t few_inputs = 3;
+// So many inputs, or outputs, are gone through one by one for the gradient of their weights.
+constexpr std::int64_t few = 3;
 
 // The first row of a sample, and how many there are: an input of shape [..., I] is several rows of
 // I elements.
@@ -110,9 +110,18 @@ void FullyConnected::backward(const TrainingBatch& batch) const {
   constexpr int lanes = TrainingBatch::lanes;
   for (Rows rows(batch, activation); rows.count > 0; rows.next()) {
     const Row& row = rows.row;
-    if (activation != Activation::none) ONDA_BEST(cut)(row);
-    if (row.dweights && row.inputs <= few_inputs) {
-      ONDA_BEST(weight_gradient_of_few)(row);
+    if (activation != Activation::none || row.dbias) {
+      const auto run = ONDA_BEST(cut_and_sum);
+      workers.share(row.outputs, [&](int, std::int64_t begin, std::int64_t end) {
+        run(row, activation != Activation::none, begin, end);
+      });
+    }
+    if (row.dweights && row.inputs <= few) {
+      ONDA_BEST(weight_gradient_of_few_inputs)(row);
+    } else if (row.dweights && row.outputs <= few) {
+      const auto run = ONDA_BEST(weight_gradient_of_few_outputs);
+      workers.share((row.inputs + lanes - 1) / lanes,
+                    [&](int, std::int64_t begin, std::int64_t end) { run(row, begin, end); });
     } else if (row.dweights) {
       const auto run = ONDA_BEST(weight_gradient);
       const auto panel = static_cast<std::size_t>(lanes) * static_cast<std::size_t>(row.stride);
@@ -121,7 +130,6 @@ void FullyConnected::backward(const TrainingBatch& batch) const {
                       run(row, workers.scratch(worker, panel), begin, end);
                     });
     }
-    if (row.dbias) ONDA_BEST(bias_gradient)(row);
     if (row.dx) {
       const auto run = ONDA_BEST(input_gradient);
       workers.share(row.inputs,
