@@ -167,6 +167,42 @@ TEST_F(CliTrain, LearnsToReadTokens) {
                "wrong.csv, sample 1, column 1: expected a whole number from 0 to 9, received 11");
 }
 
+// With one target for each class, as with class numbers.
+TEST_F(CliTrain, CountsTheFiveLikeliestClasses) {
+  Random random(4);
+  std::vector<float> x, numbers, each;
+  for (int i = 0; i < 80; ++i) {
+    for (int k = 0; k < 4; ++k) x.push_back(static_cast<float>(random.uniform(-1, 1)));
+    numbers.push_back(static_cast<float>(i % 8));
+    for (int k = 0; k < 8; ++k) each.push_back(k == i % 8 ? 1.0f : 0.0f);
+  }
+  data::write_npy(path("x.npy"), Tensor::of({80, 4}, x));
+  data::write_npy(path("numbers.npy"), Tensor::of({80}, numbers));
+  data::write_npy(path("each.npy"), Tensor::of({80, 8}, each));
+  const std::vector<std::string> common{
+      "--x", "x.npy",     "-m",    "dense(8,softmax)",   "-o", "m.tflite", "-e",
+      "3",   "--metrics", "top_5", "--validation-split", "0",  "--y"};
+  const auto top = [&](const char* y, const char* option, const char* value) {
+    std::vector<std::string> all = common;
+    all.insert(all.end(), {y, option, value});
+    return train_json(all)["result"]["top_5"].get<double>();
+  };
+  const double expected = top("numbers.npy", "--threads", "1");
+  EXPECT_EQ(top("each.npy", "--threads", "1"), expected);
+  Interpreter model(load_tflite(path("m.tflite")));
+  const auto predicted = predict(model, std::vector{Tensor::of({80, 4}, x)});
+  const auto values = predicted[0].values<float>();
+  double right = 0;
+  for (std::size_t i = 0; i < 80; ++i) {
+    int above = 0;
+    for (std::size_t k = 0; k < 8; ++k) above += values[i * 8 + k] > values[i * 8 + i % 8];
+    right += above < 5;
+  }
+  EXPECT_DOUBLE_EQ(expected, right / 80);
+  EXPECT_LT(expected, 1);
+  EXPECT_LT(top("numbers.npy", "--augment", "mixup"), 1);
+}
+
 TEST_F(CliTrain, AConfigurationRepeatsTheRun) {
   const auto first = train_json({"classes.csv", "-m", "dense(8,relu) dropout(0.2) dense(3,softmax)",
                                  "-o", "first.tflite", "--seed", "7", "-e", "20", "--metrics",
@@ -219,6 +255,90 @@ TEST_F(CliTrain, AnInterruptedRunGoesOn) {
   train_json(with({"-o", "whole.tflite", "--history", "whole.csv"}));
   EXPECT_EQ(read_file(path("part.tflite")), read_file(path("whole.tflite")));
   EXPECT_EQ(read_text(path("part.csv")), read_text(path("whole.csv")));
+}
+
+// Columns from thousandths to millions.
+TEST_F(CliTrain, NormalizesColumns) {
+  Random random(3);
+  std::string table;
+  for (int i = 0; i < 240; ++i) {
+    const double a = random.uniform(-1, 1), b = random.uniform(-1, 1), c = random.uniform(-1, 1);
+    table += fmt::format("{:.9g},{:.9g},{:.9g},{:.9g}\n", 0.002 + 0.001 * a, 5e5 + 2e5 * b,
+                         -30 + 10 * c, a * b + c);
+  }
+  write_file(path("wild.csv"), table);
+  const std::vector<std::string> common{
+      "wild.csv", "-m", "dense(16,tanh) dense(16,tanh) dense(1)", "--learning-rate", "0.01",
+      "-e",       "150"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), common.begin(), common.end());
+    return train_json(more);
+  };
+  const auto normalized =
+      with({"--normalize", "-o", "normalized.tflite", "--save-config", "normalized.json"});
+  const auto plain = with({"-o", "plain.tflite"});
+  EXPECT_LT(normalized["result"]["loss"], 0.02);
+  EXPECT_GT(plain["result"]["loss"], 0.2);  // it cannot see the first column
+  const Graph graph = load_tflite(path("normalized.tflite"));
+  std::vector<std::string> operators;
+  for (const Node& node : graph.nodes) operators.emplace_back(node.op.name());
+  EXPECT_THAT(operators, testing::ElementsAre("FULLY_CONNECTED", "TANH", "FULLY_CONNECTED", "TANH",
+                                              "FULLY_CONNECTED"));
+  // The file takes the table's own numbers.
+  Interpreter model(graph);
+  const Tensor x = Tensor::of<float>({1, 3}, std::vector<float>{0.0025f, 4e5f, -25});
+  EXPECT_NEAR(predict(model, std::vector{x})[0].values<float>()[0], 0.5 * -0.5 + 0.5, 0.25);
+  // The layer is the option, and a configuration knows both.
+  train_json({"--config", "normalized.json", "-o", "again.tflite"});
+  EXPECT_EQ(read_file(path("again.tflite")), read_file(path("normalized.tflite")));
+  train_json({"wild.csv", "-m", "normalization dense(16,tanh) dense(16,tanh) dense(1)",
+              "--learning-rate", "0.01", "-e", "150", "-o", "layer.tflite"});
+  EXPECT_EQ(read_file(path("layer.tflite")), read_file(path("normalized.tflite")));
+}
+
+TEST_F(CliTrain, AugmentsTheTrainingSamples) {
+  const std::vector<std::string> common{
+      "classes.csv", "-m", "dense(16,relu) dense(3,softmax)", "--learning-rate", "0.01",
+      "-e",          "40"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), common.begin(), common.end());
+    return more;
+  };
+  const ProcessResult told =
+      train(with({"--augment", "noise(0.1) mixup", "-o", "one.tflite", "--save-config", "run.json",
+                  "--checkpoint", "run.safetensors"}));
+  EXPECT_EQ(told.exit_status, 0) << told.errors;
+  EXPECT_THAT(told.output, HasSubstr("\naugmented   noise(0.1) mixup(0.2)\n"));
+  EXPECT_THAT(told.output, HasSubstr("loss        categorical_crossentropy; also accuracy"));
+  const auto again = train_json({"--config", "run.json", "-o", "two.tflite", "--threads", "2",
+                                 "--checkpoint", "other.safetensors"});
+  EXPECT_EQ(read_file(path("two.tflite")), read_file(path("one.tflite")));
+  EXPECT_GT(again["result"]["accuracy"], 0.8);
+  train_json(with({"-o", "plain.tflite"}));
+  EXPECT_NE(read_file(path("plain.tflite")), read_file(path("one.tflite")));
+
+  // What is resumed is given the same again.
+  const std::string where = "resume: run.safetensors: expected ";
+  const auto resumed = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> all = with({"-o", "m.tflite", "--resume", "run.safetensors"});
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  };
+  expect_error(resumed({}), where +
+                                "the augmentation of the run that is resumed, noise(0.1) "
+                                "mixup(0.2), received none");
+  expect_error(resumed({"--augment", "noise(0.1) mixup(0.2)", "-b", "16"}),
+               where + "a batch_size of 32 as in the run that is resumed, received 16");
+  expect_error(resumed({"--augment", "noise(0.1) mixup(0.2)", "--validation-split", "0.5"}),
+               where + "the 120 training samples of the run that is resumed, received 75");
+  expect_error(resumed({"--augment", "noise(0.1) mixup(0.2)", "--seed", "1"}),
+               where + "the training samples of the run that is resumed, with the checksum ");
+
+  expect_error(with({"-o", "m.tflite", "--augment", "noise(0.1) shif(10%)"}),
+               "--augment: place 12: expected the name of an augmentation, received \"shif\"; did "
+               "you mean shift?\n  noise(0.1) shif(10%)\n             ^^^^\n");
+  expect_error(with({"-o", "m.tflite", "--augment", "flip"}),
+               "fit: augmentation: RandomFlip: expected images");
 }
 
 TEST_F(CliTrain, ErrorsNameThePlace) {

@@ -1,30 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 // onda train: a model from data and a line of layers.
 #include <fmt/ranges.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
-#include <charconv>
-#include <cmath>
 #include <csignal>
 #include <cstdio>
-#include <iostream>
 #include <limits>
 #include <memory>
+#include <span>
 
 #include "onda/cli/command.h"
+#include "onda/cli/train_data.h"
 #include "onda/cli/train_options.h"
+#include "onda/cli/train_report.h"
 #include "onda/core/file.h"
 #include "onda/core/process.h"
-#include "onda/data/csv.h"
-#include "onda/data/npy.h"
-#include "onda/report/plot.h"
-#include "onda/report/progress.h"
 #include "onda/tflite/tflite.h"
+#include "onda/train/adapt.h"
 #include "onda/train/model.h"
 #include "onda/train/names.h"
 #include "onda/train/runner.h"
+#include "onda/train/text_augmentation.h"
 #include "onda/train/text_model.h"
 
 namespace onda::cli {
@@ -39,6 +36,21 @@ constexpr const char* manual = R"manual(MODELS
   and a padding (same, valid) may stand anywhere, an activation also as a layer.
 {layers}
 
+NORMALIZATION
+  --normalize, or the layer normalization, takes mean and variance of each column (the
+  last axis) from the training samples. Folded away when the model is written, where a
+  layer follows that can take it in: dense, or a convolution without padding.
+
+AUGMENTATION
+  Random changes of the training samples, new ones in each epoch, in this order. They come
+  before the first layer, in the units of the data: beside --normalize, a first layer
+  gaussian_noise(0.05) is noise in standard deviations. A factor is 0.1 or 10% (-10% to
+  10%), or both ends, 0..0.2. What is moved fills up with wrap, reflect, nearest or
+  constant; flip is horizontal, vertical or horizontal_and_vertical. Windows are (time,
+  channels), images (height, width, channels): see --input-shape. mixup turns class
+  numbers into one target for each class.
+{augmentations}
+
 TASKS
   classification  A model that ends in softmax, with targets that are class numbers from
                   0 on or one column for each class; or one that ends in sigmoid, with
@@ -48,13 +60,19 @@ TASKS
 INTERRUPTED
   Ctrl-C ends after the present batch, writes the model of the best epoch so far and
   exits with 130. With --checkpoint FILE, the same command and --resume FILE go on as if
-  nothing had happened. Ctrl-C again ends at once.
+  nothing had happened; with other data or options that matter it is refused. Ctrl-C again
+  ends at once.
 
 EXAMPLES
   onda train iris.csv --model "dense(16,relu) dense(3,softmax)" -o iris.tflite
   onda train --x images.npy --y labels.npy --epochs 20 --early-stopping 3 \
     --model "conv_2d(8,3,relu) max_pool_2d flatten dense(10,softmax)" \
     -o digits.tflite --plot curves.png
+  onda train sensors.csv --normalize --model "dense(16,relu) dense(1)" -o sensors.tflite
+  onda train gestures.csv --input-shape 128x3 --augment "shift(10%) noise(0.05)" \
+    --model "conv_1d(8,5,relu) global_average_pool_1d dense(4,softmax)" -o gestures.tflite
+  onda train --x images.npy --y labels.npy --augment "flip(horizontal) crop(4) mixup(0.2)" \
+    --model "conv_2d(8,3,relu) max_pool_2d flatten dense(10,softmax)" -o pictures.tflite
 )manual";
 // clang-format on
 
@@ -69,202 +87,6 @@ struct StopOnInterrupt {
   }
 };
 
-data::Dataset read_data(const TrainOptions& options) {
-  data::Dataset dataset;
-  if (!options.data.empty()) {
-    dataset = data::separate_targets(data::read_csv(options.data), options.targets);
-  } else {
-    dataset.x = data::to_float32(data::read_npy(options.x));
-    dataset.y = data::to_float32(data::read_npy(options.y));
-    dataset.x.name = options.x;
-    dataset.y.name = options.y;
-  }
-  data::check_finite(dataset);
-  if (!options.input_shape.empty()) {
-    std::vector<std::int32_t> extents{dataset.samples()};
-    for (std::string_view rest = options.input_shape; !rest.empty();) {
-      const std::size_t end = std::min(rest.find('x'), rest.size());
-      std::int32_t extent = 0;
-      const auto [stop, code] = std::from_chars(rest.data(), rest.data() + end, extent);
-      if (code != std::errc() || stop != rest.data() + end || extent < 1) {
-        throw Error("--input-shape: expected a shape such as 28x28x1, received {}",
-                    options.input_shape);
-      }
-      extents.push_back(extent);
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-    const Shape shape(std::move(extents));
-    if (shape.elements() != dataset.x.shape.elements()) {
-      throw Error("--input-shape: expected a shape of the {} inputs of a sample, received {}",
-                  dataset.x.shape.elements() / dataset.samples(), options.input_shape);
-    }
-    dataset.x.shape = shape;
-  }
-  return dataset;
-}
-
-// What is learned, and why.
-struct Task {
-  bool classifies = false;
-  std::string loss;
-  std::vector<std::string> metrics;
-  bool from_logits = false;
-  std::string why;
-};
-
-std::string_view last_operator(const Graph& graph) {
-  for (const Node& node : graph.nodes) {
-    if (node.outputs.at(0) == graph.outputs.at(0)) return node.op.name();
-  }
-  return "";
-}
-
-Task task_of(const TrainOptions& options, const Graph& graph, const Tensor& targets) {
-  const std::string_view last = last_operator(graph);
-  const std::int64_t outputs = graph.output(0).shape.elements();
-  const std::int64_t columns = targets.shape.elements() / targets.shape[0];
-  const auto values = targets.values<float>();
-  const bool whole = std::all_of(values.begin(), values.end(),
-                                 [](float v) { return v >= 0 && v == std::floor(v); });
-  const bool binary =
-      whole && std::all_of(values.begin(), values.end(), [](float v) { return v <= 1; });
-  const bool softmax = last == "SOFTMAX";
-  const bool sigmoid = last == "LOGISTIC";
-  Task task;
-  task.classifies = options.task == "classification";
-  if (options.task == "auto") {
-    task.classifies = (softmax && (whole || columns == outputs)) || (sigmoid && binary);
-  }
-  if (!task.classifies) {
-    task.loss = "mse";
-    task.metrics = {"mae"};
-    task.why = options.task == "auto" ? "the model does not end in softmax or sigmoid" : "as asked";
-    if (softmax || sigmoid) task.why = "the targets are no classes";
-  } else {
-    task.from_logits = !softmax && !sigmoid;
-    const bool one = outputs == 1 || sigmoid;
-    task.loss = one                                 ? "binary_crossentropy"
-                : columns == outputs && columns > 1 ? "categorical_crossentropy"
-                                                    : "sparse_categorical_crossentropy";
-    task.metrics = {one ? "binary_accuracy" : "accuracy"};
-    task.why = task.from_logits ? "as asked; the model ends in logits"
-                                : fmt::format("{}, and the model ends in {}",
-                                              columns == outputs && !one ? "a target for each class"
-                                              : one                      ? "targets are 0 and 1"
-                                                    : "targets are class numbers",
-                                              sigmoid ? "sigmoid" : "softmax");
-  }
-  if (!options.loss.empty()) task.loss = options.loss;
-  if (!options.metrics.empty()) task.metrics = options.metrics;
-  return task;
-}
-
-// Before the samples are brought into another order: so an error names the sample as the file has
-// it.
-void check_targets(const Task& task, const Graph& graph, const data::Dataset& dataset,
-                   const std::string& source) {
-  const Loss loss = loss_by_name(task.loss, task.from_logits);
-  const Shape& output = graph.output(0).shape;
-  try {
-    if (!loss.accepts_target(dataset.y.shape, output.with_batch(dataset.samples()))) {
-      throw Error("expected targets of shape {} for an output of {} and {}, received {}",
-                  to_string(loss.target_shape(output.with_batch(dataset.samples()))),
-                  to_string(output), task.loss, to_string(dataset.y.shape));
-    }
-    loss.check_targets({dataset.y.values<float>(), dataset.y.shape.elements() / dataset.samples(),
-                        output.rank() < 2 ? 1 : output[-1]});
-  } catch (const Error& error) {
-    throw error.within(source);
-  }
-}
-
-report::Plot plot_of(const History& history, const std::string& name, const std::string& title) {
-  report::Plot plot{.title = title, .x_label = "epoch", .y_label = name};
-  for (const char* prefix : {"", "val_"}) {
-    const auto& names = history.names();
-    if (std::find(names.begin(), names.end(), prefix + name) == names.end()) continue;
-    report::Series series{*prefix ? "validation" : "training", {}, {}, report::Style::line};
-    for (int epoch = 0; epoch < history.epochs(); ++epoch) {
-      series.x.push_back(epoch + 1);
-      series.y.push_back(history[prefix + name][static_cast<std::size_t>(epoch)]);
-    }
-    if (history.epochs() == 1) series.style = report::Style::points;
-    plot.series.push_back(std::move(series));
-  }
-  // Where the loss falls so far that the end of the curve would lie on the axis.
-  double low = std::numeric_limits<double>::infinity();
-  double high = 0;
-  for (const report::Series& series : plot.series) {
-    for (const double y : series.y) {
-      low = std::min(low, y);
-      high = std::max(high, y);
-    }
-  }
-  plot.logarithmic_y = low > 0 && high > 30 * low;
-  return plot;
-}
-
-std::string values_text(const Values& values, std::string_view prefix = "") {
-  std::string text;
-  for (std::size_t i = 0; i < values.names.size(); ++i) {
-    text +=
-        fmt::format("{}{}{} {:.4g}", i > 0 ? ", " : "", prefix, values.names[i], values.values[i]);
-  }
-  return text;
-}
-
-// How the training goes, on a terminal, when it takes over a second.
-class Shown {
- public:
-  Shown(bool quiet, int epochs)
-      : columns_(quiet ? std::nullopt : report::terminal_columns(STDERR_FILENO)),
-        epochs_(static_cast<std::size_t>(epochs)),
-        start_(report::steady_seconds()) {}
-
-  void update(const EpochReport& report) {
-    if (!columns_ || (!bar_ && report::steady_seconds() - start_ < 1)) return;
-    if (!bar_) {
-      bar_ = std::make_unique<report::Progress>(
-          std::cerr,
-          report::Progress::Options{.total = epochs_, .label = "epoch", .columns = columns_});
-    }
-    const auto done = static_cast<std::size_t>(report.epoch);
-    values_ = report.values;
-    bar_->update(done, bar_->due(done) ? values_text(values_) : "");
-  }
-  void finish() {
-    if (bar_) bar_->finish(values_text(values_));
-  }
-
- private:
-  const std::optional<std::size_t> columns_;
-  const std::size_t epochs_;
-  const double start_;
-  std::unique_ptr<report::Progress> bar_;
-  Values values_;
-};
-
-void check_words(const TrainOptions& options) {
-  const auto one_of = [](const char* option, const std::string& value,
-                         std::initializer_list<const char*> words) {
-    for (const char* word : words) {
-      if (value == word) return;
-    }
-    throw CLI::ValidationError(option,
-                               fmt::format("{} not in {{{}}}", value, fmt::join(words, ",")));
-  };
-  one_of("--task", options.task, {"auto", "regression", "classification"});
-  one_of("--keep", options.keep, {"best", "last"});
-  if (options.data.empty() == (options.x.empty() && options.y.empty())) {
-    throw CLI::ValidationError("DATA", "expected a CSV file, or --x and --y");
-  }
-  if (options.x.empty() != options.y.empty()) {
-    throw CLI::ValidationError(options.x.empty() ? "--x" : "--y", "expected both --x and --y");
-  }
-  if (options.model.empty()) throw CLI::RequiredError("--model");
-  if (options.output.empty()) throw CLI::RequiredError("--output");
-}
-
 class Training {
  public:
   explicit Training(const TrainOptions& options) : options_(options) {}
@@ -274,28 +96,72 @@ class Training {
 
  private:
   Model build() const;
-  void tell_plan(const Model& model, const Task& task, int training, int validation) const;
-  FitOptions fit_options(const data::Dataset* validation, Shown& shown) const;
+  void make_mixable(Task& task, const Graph& graph);
+  CompileOptions compile_options(const Task& task) const;
+  void tell_plan(const Model& model, const Task& task) const;
+  FitOptions fit_options(TrainingProgress& shown) const;
   std::vector<FileToWrite> files(const Model& model, const History& history) const;
+  void tell_result(const Model& model, const Task& task, const History& history, double seconds,
+                   std::span<const FileToWrite> written) const;
 
   const TrainOptions& options_;
-  data::Dataset data_;
+  std::vector<Augmentation> augmentation_;
+  SplitData data_;
 };
 
 Model Training::build() const {
-  const std::vector<std::int32_t>& all = data_.x.shape.extents();
-  Shape sample(std::vector<std::int32_t>(all.begin() + 1, all.end()));
+  const Tensor& x = data_.train.x;
+  Shape sample(std::vector<std::int32_t>(x.shape.extents().begin() + 1, x.shape.extents().end()));
   if (sample.rank() == 0) sample = {1};
   try {
-    return sequential({.shape = sample}, parse_layers(options_.model),
+    std::vector<Layer> layers = parse_layers(options_.model);
+    if (options_.normalize && !layers.front().get_if<layers::Normalization>()) {
+      layers.insert(layers.begin(), layers::Normalization{});
+    }
+    return sequential({.shape = sample}, adapted(layers, x),
                       {.name = "model", .seed = options_.seed});
   } catch (const Error& error) {
     throw error.within("--model");
   }
 }
 
-void Training::tell_plan(const Model& model, const Task& task, int training, int validation) const {
+// What MixUp mixes are targets for each class.
+void Training::make_mixable(Task& task, const Graph& graph) {
+  const bool mixes = std::any_of(augmentation_.begin(), augmentation_.end(), [](const auto& one) {
+    return one.template get_if<augment::MixUp>() != nullptr;
+  });
+  const Shape& output = graph.output(0).shape;
+  if (!mixes || task.loss != "sparse_categorical_crossentropy" || output.rank() != 2) return;
+  task.loss = "categorical_crossentropy";
+  for (data::Dataset* one : {&data_.train, &data_.validation}) {
+    if (one->samples() > 0) one->y = one_hot(one->y, output[-1]);
+  }
+}
+
+CompileOptions Training::compile_options(const Task& task) const {
+  const Optimizer optimizer = optimizer_by_name(
+      options_.optimizer,
+      options_.learning_rate > 0 ? std::optional(options_.learning_rate) : std::nullopt);
+  CompileOptions how{.optimizer = optimizer, .loss = loss_by_name(task.loss, task.from_logits)};
+  for (const std::string& name : task.metrics) {
+    // Class numbers, or one target for each class.
+    const bool each = name == "top_5" && task.loss == "categorical_crossentropy";
+    how.metrics.push_back(each ? TopKCategoricalAccuracy{.name = "top_5"}
+                               : metric_by_name(name, task.from_logits));
+  }
+  if (options_.schedule != "constant" || options_.warmup_epochs > 0) {
+    const std::int64_t steps =
+        (data_.train.samples() + options_.batch_size - 1) / options_.batch_size;
+    how.schedule = schedule_by_name(options_.schedule, optimizer.learning_rate(),
+                                    steps * options_.epochs, steps * options_.warmup_epochs);
+  }
+  return how;
+}
+
+void Training::tell_plan(const Model& model, const Task& task) const {
   if (options_.json) return;
+  const int training = data_.train.samples();
+  const int validation = data_.validation.samples();
   std::string text = model.summary();
   text += fmt::format("data        {}: {} samples of {} to train",
                       options_.data.empty() ? options_.x : options_.data, training,
@@ -306,16 +172,19 @@ void Training::tell_plan(const Model& model, const Task& task, int training, int
                       fmt::join(task.metrics, ", "), options_.optimizer);
   if (options_.learning_rate > 0) text += fmt::format(", learning rate {}", options_.learning_rate);
   if (options_.schedule != "constant") text += fmt::format(", {}", options_.schedule);
+  if (!augmentation_.empty()) text += "\naugmented   " + description_of(augmentation_);
   text += fmt::format("\nepochs      up to {} in batches of {}, seed {}\n", options_.epochs,
                       options_.batch_size, options_.seed);
   if (!options_.resume.empty()) text += fmt::format("resumed     {}\n", options_.resume);
   print(text);
 }
 
-FitOptions Training::fit_options(const data::Dataset* validation, Shown& shown) const {
+FitOptions Training::fit_options(TrainingProgress& shown) const {
+  const data::Dataset* validation = data_.validation.samples() > 0 ? &data_.validation : nullptr;
   FitOptions fit{.epochs = options_.epochs,
                  .batch_size = options_.batch_size,
                  .validation_data = validation,
+                 .augmentation = augmentation_,
                  .threads = options_.threads,
                  .checkpoint = {.path = options_.checkpoint, .every_seconds = 1},
                  .resume = options_.resume};
@@ -351,49 +220,31 @@ int Training::run(const std::string& configuration) {
   if (!options_.plot.empty() && find_program("gnuplot").empty()) {
     throw Error("--plot: expected gnuplot to be installed (Debian: gnuplot-nox)");
   }
-  data_ = read_data(options_);
+  if (!options_.augment.empty()) {
+    try {
+      augmentation_ = parse_augmentations(options_.augment);
+    } catch (const Error& error) {
+      throw error.within("--augment");
+    }
+  }
+  data::Dataset all = read_data(options_);
+  data_ = split_data(options_, all);
   Model model = build();
-  const std::string source = options_.data.empty() ? options_.y : options_.data;
-  const Task task = task_of(options_, model.training_graph(), data_.y);
-  samples_of({&data_.x, 1}, model.training_graph(), options_.data.empty() ? options_.x : source);
-  check_targets(task, model.training_graph(), data_, source);
-
-  Random random(options_.seed);
-  data_ = data::shuffle(data_, random);
-  const std::int32_t samples = data_.samples();
-  const auto kept =
-      static_cast<std::int32_t>(std::floor(samples * (1 - options_.validation_split) + 1e-9));
-  if (kept < 1) throw Error("--validation-split: nothing is left of {} samples to train", samples);
-  data::Dataset validation;
-  const bool validates = kept < samples;
-  if (validates) {
-    validation = data::take(data_, kept, samples - kept);
-    data_ = data::take(data_, 0, kept);
-  }
-
-  std::vector<Metric> metrics;
-  for (const std::string& name : task.metrics) {
-    metrics.push_back(metric_by_name(name, task.from_logits));
-  }
-  const Optimizer optimizer = optimizer_by_name(
-      options_.optimizer,
-      options_.learning_rate > 0 ? std::optional(options_.learning_rate) : std::nullopt);
-  const std::int64_t steps = (kept + options_.batch_size - 1) / options_.batch_size;
-  CompileOptions how{.optimizer = optimizer,
-                     .loss = loss_by_name(task.loss, task.from_logits),
-                     .metrics = metrics};
-  if (options_.schedule != "constant" || options_.warmup_epochs > 0) {
-    how.schedule = schedule_by_name(options_.schedule, optimizer.learning_rate(),
-                                    steps * options_.epochs, steps * options_.warmup_epochs);
-  }
-  model.compile(std::move(how));
-  tell_plan(model, task, kept, samples - kept);
+  const Graph& graph = model.training_graph();
+  Task task = task_of(options_, graph, all.y);
+  const bool is_one_file = !options_.data.empty();
+  samples_of({&all.x, 1}, graph, is_one_file ? options_.data : options_.x);
+  check_targets(task, graph, all, is_one_file ? options_.data : options_.y);
+  all = {};
+  make_mixable(task, graph);
+  model.compile(compile_options(task));
+  tell_plan(model, task);
   if (!options_.save_config.empty()) write_file(options_.save_config, configuration);
 
-  Shown shown(options_.json, options_.epochs);
+  TrainingProgress shown(options_.json, options_.epochs);
   const double start = report::steady_seconds();
   const auto before = std::signal(SIGINT, ask_to_stop);
-  const History history = model.fit(data_, fit_options(validates ? &validation : nullptr, shown));
+  const History history = model.fit(data_.train, fit_options(shown));
   std::signal(SIGINT, before);
   shown.finish();
   const double seconds = report::steady_seconds() - start;
@@ -406,14 +257,21 @@ int Training::run(const std::string& configuration) {
 
   const std::vector<FileToWrite> written = files(model, history);
   write_files(written);
-  const data::Dataset& seen = validates ? validation : data_;
+  tell_result(model, task, history, seconds, written);
+  return was_interrupted ? interrupted : 0;
+}
+
+void Training::tell_result(const Model& model, const Task& task, const History& history,
+                           double seconds, std::span<const FileToWrite> written) const {
+  const bool validates = data_.validation.samples() > 0;
+  const data::Dataset& seen = validates ? data_.validation : data_.train;
   const Values result = model.evaluate(seen, options_.threads);
   if (options_.json) {
     nlohmann::ordered_json json{{"task", task.classifies ? "classification" : "regression"},
                                 {"loss", task.loss},
                                 {"parameters", model.parameter_count()},
-                                {"samples", kept},
-                                {"validation_samples", samples - kept},
+                                {"samples", data_.train.samples()},
+                                {"validation_samples", data_.validation.samples()},
                                 {"epochs", history.epochs()},
                                 {"ended", history.ended()},
                                 {"seconds", seconds}};
@@ -435,7 +293,6 @@ int Training::run(const std::string& configuration) {
     if (!options_.checkpoint.empty()) text += options_.checkpoint + ": to go on from\n";
     print(text);
   }
-  return was_interrupted ? interrupted : 0;
 }
 
 void train(TrainOptions& options, const Configuration& configuration) {
@@ -452,26 +309,13 @@ void train(TrainOptions& options, const Configuration& configuration) {
 }
 
 std::string manual_text() {
-  std::string layers;
-  for (const TextLayer& layer : text_layers()) {
-    constexpr std::size_t columns = 88;
-    std::string line = fmt::format("    {}(", layer.name);
-    const std::size_t indent = line.size();
-    for (std::string_view rest = layer.arguments; !rest.empty();) {
-      const std::size_t end = std::min(rest.find(", "), rest.size());
-      const bool last = end == rest.size();
-      if (line.size() + end + 1 > columns) {
-        layers += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-        line = std::string(indent, ' ');
-      }
-      line += std::string(rest.substr(0, end)) + (last ? ")" : ", ");
-      rest.remove_prefix(last ? end : end + 2);
-    }
-    layers += line + "\n";
-  }
   std::string text = manual;
-  const std::string place = "{layers}\n\n";
-  return text.replace(text.find(place), place.size(), layers + "\n");
+  const auto fill = [&](const std::string& place, const std::string& lines) {
+    text.replace(text.find(place), place.size(), lines);
+  };
+  fill("{layers}\n", listed(text_layers()));
+  fill("{augmentations}\n", listed(text_augmentations()));
+  return text;
 }
 
 }  // namespace

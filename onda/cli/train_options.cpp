@@ -33,6 +33,15 @@ std::string Configuration::key(std::string name) {
   return name;
 }
 
+CLI::Option* Configuration::add_flag(CLI::App& command, const std::string& flag, bool& value,
+                                     const std::string& help) {
+  CLI::Option* option = command.add_flag(flag, value, help);
+  entries_.push_back({key(option->get_lnames()[0]), option,
+                      [&value](const nlohmann::json& json) { json.get_to(value); },
+                      [&value] { return nlohmann::json(value); }});
+  return option;
+}
+
 void Configuration::load(const std::string& text) const {
   const nlohmann::json json = parse_json(text);
   if (!json.is_object())
@@ -74,6 +83,27 @@ std::string Configuration::save() const {
   return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
+void check_words(const TrainOptions& options) {
+  const auto one_of = [](const char* option, const std::string& value,
+                         std::initializer_list<const char*> words) {
+    for (const char* word : words) {
+      if (value == word) return;
+    }
+    throw CLI::ValidationError(option,
+                               fmt::format("{} not in {{{}}}", value, fmt::join(words, ",")));
+  };
+  one_of("--task", options.task, {"auto", "regression", "classification"});
+  one_of("--keep", options.keep, {"best", "last"});
+  if (options.data.empty() == (options.x.empty() && options.y.empty())) {
+    throw CLI::ValidationError("DATA", "expected a CSV file, or --x and --y");
+  }
+  if (options.x.empty() != options.y.empty()) {
+    throw CLI::ValidationError(options.x.empty() ? "--x" : "--y", "expected both --x and --y");
+  }
+  if (options.model.empty()) throw CLI::RequiredError("--model");
+  if (options.output.empty()) throw CLI::RequiredError("--output");
+}
+
 void add_train_options(CLI::App& command, TrainOptions& options, Configuration& configuration) {
   const auto add = [&](const std::string& flags, auto& value, const std::string& help) {
     return configuration.add(command, flags, value, help);
@@ -93,6 +123,11 @@ void add_train_options(CLI::App& command, TrainOptions& options, Configuration& 
   add("--input-shape", options.input_shape, "The shape of a sample's inputs, such as 28x28x1")
       ->type_name("SHAPE");
   add("-m,--model", options.model, "The layers in a line; see MODELS")->type_name("LAYERS");
+  configuration.add_flag(command, "--normalize", options.normalize,
+                         "Bring every column to mean 0 and variance 1 first; see NORMALIZATION");
+  add("--augment", options.augment,
+      "Random changes of the training samples in a line; see AUGMENTATION")
+      ->type_name("CHANGES");
   add("-o,--output", options.output, "The trained model, a .tflite file")->type_name("FILE");
   only(add("--task", options.task, "What is learned; auto looks at targets and model"),
        {"auto", "regression", "classification"});

@@ -19,6 +19,8 @@ struct TrainOptions {
   int targets = 1;
   std::string input_shape;
   std::string model;
+  bool normalize = false;
+  std::string augment;
   std::string output;
   std::string task = "auto";
   std::string loss;
@@ -59,6 +61,10 @@ class Configuration {
     return option;
   }
 
+  /// A flag that the file may hold as true.
+  CLI::Option* add_flag(CLI::App& command, const std::string& flag, bool& value,
+                        const std::string& help);
+
   /// Takes from the file's text what was not given to the command. Throws Error for what is no
   /// option or of another type.
   void load(const std::string& text) const;
@@ -76,6 +82,9 @@ class Configuration {
   };
   std::vector<Entry> entries_;
 };
+
+/// Throws what CLI11 throws for wrong usage: options that a configuration may have brought, too.
+void check_words(const TrainOptions& options);
 
 /// Adds them to the command.
 void add_train_options(CLI::App& command, TrainOptions& options, Configuration& configuration);

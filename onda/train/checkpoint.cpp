@@ -2,6 +2,7 @@
 #include "onda/train/checkpoint.h"
 
 #include <algorithm>
+#include <charconv>
 #include <limits>
 #include <map>
 #include <set>
@@ -9,6 +10,7 @@
 #include "onda/core/json.h"
 #include "onda/data/safetensors.h"
 #include "onda/train/network.h"
+#include "onda/train/stored_options.h"
 #include "onda_schema.h"
 
 namespace onda {
@@ -281,6 +283,41 @@ History history_of(const Json& json) {
   return history;
 }
 
+Json to_json(const FitInputs& inputs) {
+  return {{"samples", inputs.samples},
+          {"checksum", fmt::format("{:016x}", inputs.checksum)},
+          {"validation_split", json_of_double(inputs.validation_split)},
+          {"validation_samples", inputs.validation_samples},
+          {"validation_checksum", fmt::format("{:016x}", inputs.validation_checksum)},
+          {"batch_size", inputs.batch_size},
+          {"shuffle", inputs.shuffle},
+          {"augmentation", inputs.augmentation}};
+}
+
+std::uint64_t checksum_of(const Json& json) {
+  const std::string text = json_text(json, "checksum");
+  std::uint64_t sum = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), sum, 16);
+  if (code != std::errc() || end != text.data() + text.size()) {
+    throw Error("checksum: expected hexadecimal digits, received {:?}", text);
+  }
+  return sum;
+}
+
+FitInputs inputs_of(const Json& json) {
+  constexpr int most = std::numeric_limits<std::int32_t>::max();
+  return {.samples = json_integer(json_field(json, "samples"), "samples", 0, most),
+          .checksum = checksum_of(json_field(json, "checksum")),
+          .validation_split = json_double(json_field(json, "validation_split"), "validation_split"),
+          .validation_samples =
+              json_integer(json_field(json, "validation_samples"), "validation_samples", 0, most),
+          .validation_checksum = checksum_of(json_field(json, "validation_checksum")),
+          .batch_size =
+              static_cast<int>(json_integer(json_field(json, "batch_size"), "batch_size", 0, most)),
+          .shuffle = json_field(json, "shuffle") == true,
+          .augmentation = json_text(json_field(json, "augmentation"), "augmentation")};
+}
+
 // Pieces of a block of parameters as tensors "prefix/NAME", and back.
 class BlockTensors {
  public:
@@ -363,6 +400,13 @@ Checkpoint decode(data::SafeTensors file) {
     }
     checkpoint.frozen = indices_of(json_field(model, "frozen"), "frozen");
     for (const int tensor : checkpoint.frozen) static_cast<void>(checkpoint.graph.tensor(tensor));
+    if (!model.contains("rules")) return;
+    for (const Json& rules : json_array(model["rules"], "rules")) {
+      const auto tensor = static_cast<int>(
+          json_integer(json_field(rules, "tensor"), "tensor", 0, std::numeric_limits<int>::max()));
+      static_cast<void>(checkpoint.graph.tensor(tensor));
+      checkpoint.rules.emplace(tensor, rules_of(rules));
+    }
   });
   const BlockTensors blocks(checkpoint.graph, checkpoint.frozen);
   checkpoint.epochs = json_integer(meta(file, "epoch"), "epoch", 0, most_steps);
@@ -371,6 +415,9 @@ Checkpoint decode(data::SafeTensors file) {
       json_integer(meta(file, "seed"), "seed", 0, std::numeric_limits<std::int64_t>::max()));
   checkpoint.learning_rate = json_double(meta(file, "learning_rate"), "learning_rate");
   within("optimizer", [&] {
+    if (file.metadata.contains("optimizer_options")) {
+      checkpoint.optimizer = optimizer_of(meta(file, "optimizer_options"));
+    }
     std::set<std::string> seen;
     const Json slots = meta(file, "optimizer");
     for (const Json& slot : json_array(slots, "slots")) {
@@ -387,6 +434,7 @@ Checkpoint decode(data::SafeTensors file) {
     const Json fit = meta(file, "fit");
     checkpoint.fit.epoch =
         static_cast<int>(json_integer(json_field(fit, "epoch"), "epoch", 0, most_epochs));
+    if (fit.contains("inputs")) checkpoint.fit.inputs = inputs_of(fit["inputs"]);
     checkpoint.fit.history = history_of(json_field(fit, "history"));
     if (checkpoint.fit.history.epochs() != checkpoint.fit.epoch) {
       throw Error("expected a history of {} epochs, received {}", checkpoint.fit.epoch,
@@ -438,9 +486,17 @@ Bytes encode_checkpoint(const Checkpoint& checkpoint) {
   model["layers"] = Json::array();
   for (const LayerInfo& layer : checkpoint.layers) model["layers"].push_back(to_json(layer));
   model["frozen"] = checkpoint.frozen;
+  model["rules"] = Json::array();
+  for (const auto& [tensor, rules] : checkpoint.rules) {
+    Json stored = to_json(rules);
+    if (stored.is_null()) continue;
+    stored["tensor"] = tensor;
+    model["rules"].push_back(std::move(stored));
+  }
   Json fit{{"epoch", checkpoint.fit.epoch},
            {"history", to_json(checkpoint.fit.history)},
            {"callbacks", Json::array()}};
+  if (checkpoint.fit.inputs) fit["inputs"] = to_json(*checkpoint.fit.inputs);
   for (std::size_t i = 0; i < checkpoint.fit.callbacks.size(); ++i) {
     const CallbackState& callback = checkpoint.fit.callbacks[i];
     Json numbers = Json::array();
@@ -459,14 +515,16 @@ Bytes encode_checkpoint(const Checkpoint& checkpoint) {
   const auto text = [](const Json& json) {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
   };
-  file.metadata = {{"onda", fmt::format("{}", Checkpoint::version)},
-                   {"epoch", fmt::format("{}", checkpoint.epochs)},
-                   {"step", fmt::format("{}", checkpoint.steps)},
-                   {"seed", fmt::format("{}", checkpoint.seed)},
-                   {"learning_rate", text(json_of_double(checkpoint.learning_rate))},
-                   {"optimizer", text(slots)},
-                   {"graph", text(model)},
-                   {"fit", text(fit)}};
+  file.metadata = {
+      {"onda", fmt::format("{}", Checkpoint::version)},
+      {"epoch", fmt::format("{}", checkpoint.epochs)},
+      {"step", fmt::format("{}", checkpoint.steps)},
+      {"seed", fmt::format("{}", checkpoint.seed)},
+      {"learning_rate", text(json_of_double(checkpoint.learning_rate))},
+      {"optimizer", text(slots)},
+      {"optimizer_options", text(checkpoint.optimizer ? to_json(*checkpoint.optimizer) : Json())},
+      {"graph", text(model)},
+      {"fit", text(fit)}};
   return data::encode_safetensors(file);
 }
 

@@ -8,11 +8,14 @@
 //   seed            of all that is random in fit()
 //   learning_rate   of the next epoch
 //   optimizer       the names of its slots, JSON
-//   graph           the graph without its constants' numbers, JSON
-//   fit             the run that it interrupts: history and callbacks, JSON
+//   optimizer_options  its type and options where it is the library's, else null, JSON
+//   graph           the graph without its constants' numbers; regularizers and constraints, JSON
+//   fit             the run that it interrupts: what it was given, history and callbacks, JSON
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,7 +23,9 @@
 #include "onda/core/file.h"
 #include "onda/graph/graph.h"
 #include "onda/train/callback.h"
+#include "onda/train/fit_inputs.h"
 #include "onda/train/layer_builder.h"
+#include "onda/train/optimizer.h"
 
 namespace onda {
 
@@ -29,6 +34,7 @@ struct FitProgress {
   int epoch = 0;  ///< whole epochs of it
   History history;
   std::vector<CallbackState> callbacks = {};
+  std::optional<FitInputs> inputs = std::nullopt;
 };
 
 struct Checkpoint {
@@ -39,6 +45,8 @@ struct Checkpoint {
   Graph graph;  ///< that is trained, with its weights
   std::vector<LayerInfo> layers = {};
   std::vector<int> frozen = {};
+  std::map<int, ParameterRules> rules = {};           ///< by tensor; a program's own are not stored
+  std::optional<Optimizer> optimizer = std::nullopt;  ///< likewise
   std::vector<std::string> slots = {};
   std::vector<float> optimizer_state = {};  ///< [slots][Parameters::trained_size()], or none
   std::int64_t steps = 0;

@@ -183,6 +183,14 @@ TEST(Embedding, ATokenThatIsNoneIsAnErrorThatNamesIt) {
   }
 }
 
+TEST(Embedding, TokensAreNotAugmented) {
+  Model model = text_model();
+  model.compile({.optimizer = SGD{}, .loss = SparseCategoricalCrossentropy{}});
+  EXPECT_THAT(
+      error_of([&] { model.fit(sentences(10, 1), {.augmentation = {augment::GaussianNoise{}}}); }),
+      HasSubstr("expected a float32 input, received int32"));
+}
+
 TEST(Embedding, StandsAtAnInputOfItsOwn) {
   const layers::Embedding embedding{.input_dim = 3, .output_dim = 2};
   EXPECT_THAT(error_of([&] {

@@ -9,6 +9,7 @@
 #include "onda/core/file.h"
 #include "onda/core/flush_denormals.h"
 #include "onda/core/random_stream.h"
+#include "onda/train/augmenter.h"
 #include "onda/train/checkpoint.h"
 #include "onda/train/model.h"
 #include "onda/train/network.h"
@@ -153,7 +154,9 @@ class OptimizerBefore {
 
 }  // namespace
 
-FitProgress Model::resume(const std::filesystem::path& path, std::size_t callbacks) {
+FitProgress Model::resume(const FitOptions& options, const FitInputs& inputs) {
+  const std::filesystem::path& path = options.resume;
+  const std::size_t callbacks = options.callbacks.size();
   Checkpoint from = decode_checkpoint(read_file(path), path.string());
   const std::string where = fmt::format("fit: resume: {}", path.string());
   if (describe_for_checkpoint(from.graph) != describe_for_checkpoint(graph_) ||
@@ -170,6 +173,11 @@ FitProgress Model::resume(const std::filesystem::path& path, std::size_t callbac
     throw Error("{}: expected the state of {} callbacks, received {}", where, callbacks,
                 from.fit.callbacks.size());
   }
+  if (options.seed && *options.seed != from.seed) {
+    throw Error("{}: expected the seed of the run that is resumed, {}, received {}", where,
+                from.seed, *options.seed);
+  }
+  if (from.fit.inputs) expect_same(*from.fit.inputs, inputs, where);
   graph_ = std::move(from.graph);
   converted_ = nullptr;
   optimizer_state_ = AlignedFloats(from.optimizer_state.size());
@@ -206,12 +214,16 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
                                graph_, outputs, "fit: validation data");
   }
 
-  if (options.seed) {
+  FitProgress progress;
+  if (!options.resume.empty() || !options.checkpoint.path.empty()) {
+    const FitInputs inputs = inputs_of(options, samples, validation_samples);
+    if (!options.resume.empty()) progress = resume(options, inputs);
+    progress.inputs = inputs;
+  }
+  if (options.seed && options.resume.empty()) {
     seed_ = *options.seed;
     epochs_ = 0;
   }
-  FitProgress progress;
-  if (!options.resume.empty()) progress = resume(options.resume, options.callbacks.size());
 
   const FlushDenormals flush;
   Workers workers(options.threads);
@@ -252,6 +264,13 @@ History Model::fit(std::span<const Tensor> x, std::span<const Tensor> y,
     validation.emplace(graph_, parameters, workers, samples, evaluated_together, Mode::inference);
     validation->order().assign(order.begin() + static_cast<std::ptrdiff_t>(kept), order.end());
     order.resize(kept);
+  }
+
+  std::optional<Augmenter> augmenter;
+  if (!options.augmentation.empty()) {
+    augmenter.emplace(options.augmentation, samples, order, graph_, outputs, workers,
+                      options.batch_size);
+    training.augment_with(*augmenter);
   }
 
   const Rules rules(graph_, parameters, rules_);

@@ -67,12 +67,14 @@ Model::Model(Checkpoint checkpoint)
     : graph_(std::move(checkpoint.graph)),
       layers_(std::move(checkpoint.layers)),
       frozen_(std::move(checkpoint.frozen)),
+      rules_(std::move(checkpoint.rules)),
       seed_(checkpoint.seed),
       optimizer_state_(checkpoint.optimizer_state.size()),
       learning_rate_(checkpoint.learning_rate),
       steps_(checkpoint.steps),
       epochs_(checkpoint.epochs),
-      loaded_slots_(std::move(checkpoint.slots)) {
+      loaded_slots_(std::move(checkpoint.slots)),
+      loaded_optimizer_(std::move(checkpoint.optimizer)) {
   std::copy(checkpoint.optimizer_state.begin(), checkpoint.optimizer_state.end(),
             optimizer_state_.data());
   const Parameters parameters(graph_, frozen_);
@@ -81,7 +83,11 @@ Model::Model(Checkpoint checkpoint)
 }
 
 Checkpoint Model::checkpoint() const {
-  Checkpoint now{.graph = graph_, .layers = layers_, .frozen = frozen_};
+  Checkpoint now{.graph = graph_,
+                 .layers = layers_,
+                 .frozen = frozen_,
+                 .rules = rules_,
+                 .optimizer = optimizer()};
   if (compiled_) {
     for (const std::string_view slot : compiled_->optimizer.slot_names()) {
       now.slots.emplace_back(slot);
@@ -103,6 +109,11 @@ void Model::save(const std::filesystem::path& path) const {
 
 Model Model::load(const std::filesystem::path& path) {
   return Model(decode_checkpoint(read_file(path), path.string()));
+}
+
+std::optional<Optimizer> Model::optimizer() const {
+  if (!compiled_) return loaded_optimizer_;
+  return compiled_->optimizer.with_learning_rate(learning_rate_);
 }
 
 std::optional<bool> Model::higher_is_better(std::string_view value) const {

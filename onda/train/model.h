@@ -15,6 +15,7 @@
 #include "onda/core/quantization.h"
 #include "onda/data/dataset.h"
 #include "onda/graph/graph.h"
+#include "onda/train/augmentation.h"
 #include "onda/train/callbacks.h"
 #include "onda/train/history.h"
 #include "onda/train/layers.h"
@@ -27,6 +28,7 @@
 namespace onda {
 
 struct Checkpoint;
+struct FitInputs;
 struct FitProgress;
 
 struct ModelOptions {
@@ -84,6 +86,9 @@ struct FitOptions {
   /// The weight of the samples of a class, as sample_weights; classes that are not named have 1.
   /// The class is the target of a single output, or the place of its largest element.
   std::map<int, double> class_weights = {};
+  /// Random changes of the samples that are trained on, in this order; never of those that are
+  /// validated with. For models of one input.
+  std::vector<Augmentation> augmentation = {};
   /// Starts what is random anew; otherwise the model's generator goes on.
   std::optional<std::uint32_t> seed = std::nullopt;
   /// Any number gives the same bytes.
@@ -93,8 +98,9 @@ struct FitOptions {
   std::vector<Callback> callbacks = {};
   CheckpointOptions checkpoint = {};
   /// A checkpoint to go on from. With the same data and options the run ends with the same bytes as
-  /// one that was not interrupted. Throws Error for a checkpoint of another model, optimizer or
-  /// list of callbacks.
+  /// one that was not interrupted. Throws Error for a checkpoint of another model, optimizer, list
+  /// of callbacks or seed, of other data (told by its checksum), validation data or split, batch
+  /// size, shuffling or augmentation. More or fewer epochs and threads are fine.
   std::filesystem::path resume = {};
 };
 
@@ -124,8 +130,9 @@ class Model {
   /// else in the metadata. Throws Error when it cannot be written; an older file then stays.
   void save(const std::filesystem::path& path) const;
   /// What save(), ModelCheckpoint or fit() have written. A compile() with an optimizer that keeps
-  /// the same state lets fit() go on with it. Regularizers and constraints, which are functions,
-  /// are not in the file. Throws Error for anything else.
+  /// the same state, as optimizer() does, lets fit() go on with it. Regularizers, constraints and
+  /// optimizers that are a program's own, and losses and metrics, are not in the file. Throws Error
+  /// for anything else.
   static Model load(const std::filesystem::path& path);
 
   /// The converted graph with the present weights, for one sample at a time: what exists only while
@@ -144,6 +151,13 @@ class Model {
   std::int64_t trained_parameter_count() const { return trained_parameter_count_; }
   /// The table of layers, output shapes and parameters, as Keras 3 prints it. UTF-8.
   std::string summary() const;
+
+  /// The one of compile(), or of the file that the model was loaded from, with its options and the
+  /// present learning rate. Nothing before, and when the file's was a program's own:
+  ///
+  ///   Model model = Model::load("model.safetensors");
+  ///   model.compile({.optimizer = model.optimizer().value(), .loss = …});
+  std::optional<Optimizer> optimizer() const;
 
   /// Has to come before fit() and evaluate(). Forgets what an optimizer knew from earlier steps,
   /// but for the first call after load(). Throws Error when an option is out of its range.
@@ -175,7 +189,7 @@ class Model {
  private:
   explicit Model(Checkpoint checkpoint);
   Checkpoint checkpoint() const;
-  FitProgress resume(const std::filesystem::path& path, std::size_t callbacks);
+  FitProgress resume(const FitOptions& options, const FitInputs& inputs);
   const CompileOptions& compiled(std::string_view caller) const;
   History fit(std::span<const Tensor> x, std::span<const Tensor> y, const FitOptions& options);
   Values evaluate(std::span<const Tensor> x, std::span<const Tensor> y, int threads) const;
@@ -194,6 +208,7 @@ class Model {
   std::int64_t epochs_ = 0;  // since the seed
   // Of the optimizer whose state was loaded, until compile() takes it or forgets it.
   std::optional<std::vector<std::string>> loaded_slots_;
+  std::optional<Optimizer> loaded_optimizer_;
   mutable std::shared_ptr<const Graph> converted_;
 };
 

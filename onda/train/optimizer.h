@@ -93,17 +93,26 @@ class Optimizer {
   /// What they are: "momentum", "velocity".
   std::vector<std::string_view> slot_names() const { return self_->slot_names(); }
   double learning_rate() const { return self_->learning_rate(); }
+  /// The same with another learning rate of its own.
+  Optimizer with_learning_rate(double rate) const { return self_->with_learning_rate(rate); }
   /// Throws Error when an option is out of its range.
   void check() const { self_->check(); }
   /// Sets the state, [slots][count], before the first step.
   void initialize(std::span<float> state) const { self_->initialize(state); }
   void update(const OptimizerStep& step) const { self_->update(step); }
+  /// The struct that it was made of, or null when that is of another type.
+  template <class O>
+  const O* get_if() const {
+    const auto* held = dynamic_cast<const Held<O>*>(self_.get());
+    return held ? &held->optimizer : nullptr;
+  }
 
  private:
   struct Interface {
     virtual ~Interface() = default;
     virtual std::vector<std::string_view> slot_names() const = 0;
     virtual double learning_rate() const = 0;
+    virtual Optimizer with_learning_rate(double rate) const = 0;
     virtual void check() const = 0;
     virtual void initialize(std::span<float> state) const = 0;
     virtual void update(const OptimizerStep& step) const = 0;
@@ -113,6 +122,11 @@ class Optimizer {
     explicit Held(O value) : optimizer(std::move(value)) {}
     std::vector<std::string_view> slot_names() const override { return optimizer.slots(); }
     double learning_rate() const override { return optimizer.learning_rate; }
+    Optimizer with_learning_rate(double rate) const override {
+      O other = optimizer;
+      other.learning_rate = rate;
+      return other;
+    }
     void check() const override { optimizer.check(); }
     void initialize(std::span<float> state) const override {
       if constexpr (requires { optimizer.initialize(state); }) {

@@ -269,11 +269,13 @@ TEST(QuantizationAware, PredictsWhatTheInt8ModelPredicts) {
                  by_gradient ? ", learned ranges" : "", 100 * found.equal, found.largest);
       EXPECT_LT(found.largest, 1.01) << net.name;
       // The int8 DEPTHWISE_CONV_2D and TRANSPOSE_CONV round twice: some 2 in 1,000 of their
-      // integers are a step beside, and each of them goes into every output. All else is equal but
-      // where a float32 sum falls on the other side of a tie.
+      // integers are a step beside, and each of them goes into every output. Elsewhere a float32
+      // sum, right to some 1e-5 of a step, may fall on the other side of a tie: that is a few of the
+      // 300,000 integers before the outputs of 500 samples, each of which can move the outputs of
+      // its sample.
       const std::string_view name = net.name;
       const bool rounds_twice = name == "depthwise" || name == "transposed";
-      EXPECT_GT(found.equal, rounds_twice ? 0.9 : 0.999) << name;
+      EXPECT_GT(found.equal, rounds_twice ? 0.9 : 0.995) << name;
     }
   }
 }

@@ -61,6 +61,12 @@ class Regularizer {
   void add_gradient(std::span<const float> weights, std::span<float> gradient) const {
     if (self_) self_->add_gradient(weights, gradient);
   }
+  /// The struct that it was made of, or null when that is of another type or none.
+  template <class R>
+  const R* get_if() const {
+    const auto* held = dynamic_cast<const Held<R>*>(self_.get());
+    return held ? &held->regularizer : nullptr;
+  }
 
  private:
   struct Interface {

@@ -6,6 +6,7 @@
 
 #include "onda/ops/fake_quantize/fake_quantize.h"
 #include "onda/ops/softmax/softmax.h"
+#include "onda/train/augmenter.h"
 
 namespace onda {
 namespace {
@@ -186,14 +187,23 @@ Runner::Runner(const Graph& graph, Parameters& parameters, Workers& workers,
   }
 }
 
-void Runner::load(std::span<const std::int32_t> batch) {
+void Runner::load(std::span<const std::int32_t> batch, std::uint64_t random) {
   network_.resize(static_cast<int>(batch.size()));
   const int stride = network_.stride();
-  for (std::size_t i = 0; i < samples_.x.size(); ++i) {
-    samples_.x[i].gather(batch, stride, workers_, network_.input(i));
+  if (augmenter_) {
+    augmenter_->load(batch, random);
+    augmenter_->inputs(stride, network_.input(0));
+  } else {
+    for (std::size_t i = 0; i < samples_.x.size(); ++i) {
+      samples_.x[i].gather(batch, stride, workers_, network_.input(i));
+    }
   }
   for (std::size_t i = 0; i < samples_.y.size(); ++i) {
-    samples_.y[i].gather(batch, stride, workers_, targets_[i].data());
+    if (augmenter_ && augmenter_->mixes()) {
+      augmenter_->targets(i, stride, targets_[i].data());
+    } else {
+      samples_.y[i].gather(batch, stride, workers_, targets_[i].data());
+    }
     scores_[i].size = network_.size();
     scores_[i].stride = stride;
   }

@@ -62,6 +62,8 @@ class RunningMeans {
   std::int64_t count_ = 0;
 };
 
+class Augmenter;
+
 /// A network, the targets of its batch, and the order in which samples come to it.
 class Runner {
  public:
@@ -69,6 +71,8 @@ class Runner {
          const LabelledSamples& samples, int batch_size, Mode mode,
          std::span<const int> at_loss = {});
 
+  /// From now on the samples of a batch are augmented.
+  void augment_with(Augmenter& augmenter) { augmenter_ = &augmenter; }
   /// The samples that are gone through, in this order.
   std::vector<std::int32_t>& order() { return order_; }
   Network& network() { return network_; }
@@ -91,17 +95,18 @@ class Runner {
     const std::span<const std::int32_t> order = order_;
     const auto together = static_cast<std::size_t>(network_.capacity());
     for (std::size_t first = 0; first < order.size(); first += together) {
-      load(order.subspan(first, std::min(together, order.size() - first)));
+      load(order.subspan(first, std::min(together, order.size() - first)), random);
       network_.forward(random + first);
       if (!visit(scores_)) return;
     }
   }
 
  private:
-  void load(std::span<const std::int32_t> batch);
+  void load(std::span<const std::int32_t> batch, std::uint64_t random);
 
   const LabelledSamples& samples_;
   Workers& workers_;
+  Augmenter* augmenter_ = nullptr;
   Network network_;
   std::vector<AlignedFloats> targets_;
   std::vector<float> weights_;

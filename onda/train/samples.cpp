@@ -55,31 +55,38 @@ void Samples::expect_places(std::int64_t places, const std::string& where) const
   }
 }
 
-void Samples::gather(std::span<const std::int32_t> order, int stride, Workers& workers,
-                     float* to) const {
+void lay_side_by_side(const float* values, std::int64_t elements,
+                      std::span<const std::int32_t> order, int stride, Workers& workers,
+                      float* to) {
   const int size = static_cast<int>(order.size());
   const auto sample = [&](int lane) {
     return order[static_cast<std::size_t>(lane < size ? lane : size - 1)];
   };
-  if (elements_ == 1) {
-    const float* from = values_.data();
-    for (int lane = 0; lane < size; ++lane) to[lane] = from[order[static_cast<std::size_t>(lane)]];
-    for (int lane = size; lane < stride; ++lane) to[lane] = from[order.back()];
-    return;
-  }
   // Some elements of all samples at a time, so that the lines they are written to stay in a cache.
   constexpr std::int64_t together = 16;
-  workers.share((elements_ + together - 1) / together,
+  workers.share((elements + together - 1) / together,
                 [&](int, std::int64_t begin, std::int64_t end) {
                   for (std::int64_t block = begin; block < end; ++block) {
                     const std::int64_t first = block * together;
-                    const std::int64_t last = std::min(first + together, elements_);
+                    const std::int64_t last = std::min(first + together, elements);
                     for (int lane = 0; lane < stride; ++lane) {
-                      const float* from = values_.data() + sample(lane) * elements_;
+                      const float* from = values + sample(lane) * elements;
                       for (std::int64_t i = first; i < last; ++i) to[i * stride + lane] = from[i];
                     }
                   }
                 });
+}
+
+void Samples::gather(std::span<const std::int32_t> order, int stride, Workers& workers,
+                     float* to) const {
+  if (elements_ == 1) {
+    const float* from = values_.data();
+    const int size = static_cast<int>(order.size());
+    for (int lane = 0; lane < size; ++lane) to[lane] = from[order[static_cast<std::size_t>(lane)]];
+    for (int lane = size; lane < stride; ++lane) to[lane] = from[order.back()];
+    return;
+  }
+  lay_side_by_side(values_.data(), elements_, order, stride, workers, to);
 }
 
 }  // namespace onda

@@ -13,6 +13,11 @@
 
 namespace onda {
 
+/// Lays the samples at `order` of values [samples][elements] side by side, [elements][stride]; the
+/// last of them fills the padding. The workers share the elements.
+void lay_side_by_side(const float* values, std::int64_t elements,
+                      std::span<const std::int32_t> order, int stride, Workers& workers, float* to);
+
 /// One tensor [samples, …] as floats, checked against what is expected of a sample: `like`, a shape
 /// with a batch of 1. Uses the tensor it is given. Axes of 1 at the end may be there or not. Throws
 /// Error that opens with `where`.
@@ -29,9 +34,12 @@ class Samples {
   /// Of one sample.
   std::int64_t elements() const { return elements_; }
   std::span<const float> values() const { return values_; }
+  std::span<const float> sample(std::int32_t index) const {
+    return values_.subspan(static_cast<std::size_t>(index * elements_),
+                           static_cast<std::size_t>(elements_));
+  }
 
-  /// Lays the samples at `order` side by side, [elements][stride]; the last of them fills the
-  /// padding. The workers share the elements.
+  /// lay_side_by_side() of the samples at `order`.
   void gather(std::span<const std::int32_t> order, int stride, Workers& workers, float* to) const;
 
  private:

@@ -73,7 +73,7 @@ class Reader {
     const std::size_t begin = at_;
     const auto belongs = [](char c) {
       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-             c == '_' || c == '.' || c == '-' || c == '+' || c == '/';
+             c == '_' || c == '.' || c == '-' || c == '+' || c == '/' || c == '%';
     };
     while (at_ < text_.size() && belongs(text_[at_])) ++at_;
     if (at_ == begin) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is written as one line of "name(value, name=value) name …": a model's layers. Reads the
-// line, hands out arguments, and points at what is wrong.
+// What is written as one line of "name(value, name=value) name …": a model's layers, augmentations.
+// Reads the line, hands out arguments, and points at what is wrong.
 #pragma once
 
 #include <cstddef>

@@ -177,6 +177,7 @@ const std::vector<Entry>& entries() {
                          named("scale", layer.scale), named("name", layer.name)});
          return layer;
        }},
+      {{"normalization"}, plain_layer<layers::Normalization>},
       {{"zero_padding_2d"},
        [](Arguments& arguments) -> Layer {
          layers::ZeroPadding2D layer;
@@ -200,6 +201,12 @@ const std::vector<Entry>& entries() {
          arguments.into({positional("size", size), named("name", layer.name)});
          layer.height = size.height;
          layer.width = size.width;
+         return layer;
+       }},
+      {{"up_sampling_1d"},
+       [](Arguments& arguments) -> Layer {
+         layers::UpSampling1D layer;
+         arguments.into({positional("size", layer.size), named("name", layer.name)});
          return layer;
        }},
       {{"permute"},

@@ -70,7 +70,8 @@ TEST(TextModel, MakesTheOtherLayers) {
                layers::LSTM{.units = 4, .return_sequences = true},
                layers::GRU{.units = 3, .activation = layers::relu, .return_sequences = true},
                layers::GlobalMaxPooling1D{}, layers::Dense{.units = 1}});
-  expect_same({9, 3}, "simple_rnn(5)", {layers::SimpleRNN{.units = 5}});
+  expect_same({9, 3}, "up_sampling_1d(3) simple_rnn(5)",
+              {layers::UpSampling1D{.size = 3}, layers::SimpleRNN{.units = 5}});
   expect_same({4, 4, 2},
               "conv_2d_transpose(3,3x2,2,relu,same) conv_2d_transpose(2,3,strides=2x3,"
               "output_padding=1x2,use_bias=false)",

@@ -30,6 +30,12 @@ class Layer {
   int build(LayerBuilder& builder, std::span<const int> inputs, bool trainable = true) const {
     return self_->build(builder, inputs, trainable);
   }
+  /// The struct that it was made of, or null when that is of another type.
+  template <class L>
+  const L* get_if() const {
+    const auto* held = dynamic_cast<const Held<L>*>(self_.get());
+    return held ? &held->layer : nullptr;
+  }
 
  private:
   struct Interface {

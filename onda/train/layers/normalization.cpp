@@ -82,6 +82,9 @@ int LayerNormalization::build(LayerBuilder& builder, int input) const {
 int Normalization::build(LayerBuilder& builder, int input) const {
   const Shape& shape = builder.shape(input);
   const auto channels = static_cast<std::size_t>(shape[-1]);
+  if (mean.empty() && variance.empty()) {
+    throw Error("Normalization: expected a mean and a variance, from data, say; received none");
+  }
   if (mean.size() != channels || variance.size() != channels) {
     throw Error(
         "Normalization: expected a mean and a variance for each of {} channels, received "
@@ -118,6 +121,15 @@ Normalization Normalization::of(const Tensor& data) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     const double difference = static_cast<double>(values[i]) - made.mean[i % channels];
     made.variance[i % channels] += difference * difference / count;
+  }
+  for (std::size_t channel = 0; channel < channels; ++channel) {
+    bool same = true;
+    for (std::size_t i = channel; i < values.size() && same; i += channels) {
+      same = values[i] == values[channel];
+    }
+    if (!same) continue;
+    made.mean[channel] = static_cast<double>(values[channel]);
+    made.variance[channel] = 1;
   }
   return made;
 }

@@ -64,17 +64,20 @@ struct LayerNormalization {
 };
 
 /// y = (x - mean) / sqrt(variance) along the last axis, with numbers that are known beforehand:
-/// layers::Normalization::of(data) takes them from data. A MUL and an ADD, folded into a Dense that
+/// layers::Normalization::of(data) takes them from data, and so does adapted() (onda/train/adapt.h)
+/// for one that has none. A MUL and an ADD, folded into a Dense, or a Conv without padding, that
 /// follows when the model is converted.
 struct Normalization {
-  std::vector<double> mean;      ///< one a channel
-  std::vector<double> variance;  ///< one a channel; at least 1e-14, Keras's square of epsilon
+  std::vector<double> mean = {};      ///< one a channel
+  std::vector<double> variance = {};  ///< one a channel; at least 1e-14, Keras's square of epsilon
   std::string name = {};
 
   static constexpr std::string_view type = "Normalization";
   static constexpr std::string_view default_name = "normalization";
   int build(LayerBuilder& builder, int input) const;
-  /// Mean and variance of data [samples, …, C] along the last axis.
+  /// Mean and variance of data [samples, …, C] along the last axis. A channel that is the same
+  /// everywhere gets the variance 1, as in scikit-learn's StandardScaler: Keras makes anything that
+  /// differs later 1e7 times as large.
   static Normalization of(const Tensor& data);
 };
 

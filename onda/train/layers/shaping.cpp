@@ -2,6 +2,7 @@
 #include "onda/train/layers/shaping.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "onda/core/error.h"
 #include "onda/ops/pad/pad.h"
@@ -45,6 +46,22 @@ int crop(LayerBuilder& builder, int input, const std::vector<std::int32_t>& begi
   const auto rank = static_cast<std::int32_t>(size.size());
   return builder.add(Slice{}, {input, integers(builder, "begin", {rank}, begin),
                                integers(builder, "size", {rank}, size)});
+}
+
+// The extent when each element stands there `times` times.
+std::int32_t repeated(std::int32_t extent, std::int32_t times, std::string_view type) {
+  const std::int64_t all = std::int64_t{extent} * times;
+  if (times < 1 || all > std::numeric_limits<std::int32_t>::max()) {
+    throw Error(
+        "{}: expected a factor of at least 1, and at most {} for an extent of {}, received {}",
+        type, std::numeric_limits<std::int32_t>::max() / extent, extent, times);
+  }
+  return static_cast<std::int32_t>(all);
+}
+
+int repeat_pixels(LayerBuilder& builder, int image, std::int32_t height, std::int32_t width) {
+  return builder.add(ResizeNearestNeighbor{},
+                     {image, integers(builder, "size", {2}, {height, width})});
 }
 
 }  // namespace
@@ -114,12 +131,15 @@ int Cropping1D::build(LayerBuilder& builder, int input) const {
 
 int UpSampling2D::build(LayerBuilder& builder, int input) const {
   const Shape shape = expect_rank(builder, input, 4, type);
-  if (height < 1 || width < 1) {
-    throw Error("UpSampling2D: expected factors of at least 1, received {} and {}", height, width);
-  }
-  return builder.add(
-      ResizeNearestNeighbor{},
-      {input, integers(builder, "size", {2}, {shape[1] * height, shape[2] * width})});
+  return repeat_pixels(builder, input, repeated(shape[1], height, type),
+                       repeated(shape[2], width, type));
+}
+
+int UpSampling1D::build(LayerBuilder& builder, int input) const {
+  const Shape shape = expect_rank(builder, input, 3, type);
+  const std::int32_t steps = repeated(shape[1], size, type);
+  const int column = builder.reshape(input, {shape[1], 1, shape[2]});
+  return builder.reshape(repeat_pixels(builder, column, steps, 1), {steps, shape[2]});
 }
 
 }  // namespace onda::layers

@@ -99,4 +99,14 @@ struct UpSampling2D {
   int build(LayerBuilder& builder, int input) const;
 };
 
+/// Each step of a window [time, channels] repeated, likewise.
+struct UpSampling1D {
+  std::int32_t size = 2;
+  std::string name = {};
+
+  static constexpr std::string_view type = "UpSampling1D";
+  static constexpr std::string_view default_name = "up_sampling1d";
+  int build(LayerBuilder& builder, int input) const;
+};
+
 }  // namespace onda::layers
