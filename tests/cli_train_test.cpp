@@ -124,6 +124,49 @@ TEST_F(CliTrain, LearnsACurveAndOtherTasks) {
   EXPECT_GT(binary["result"]["binary_accuracy"], 0.9);
 }
 
+// Sentences of five tokens out of ten: the class is 1 where the token 7 is among them.
+TEST_F(CliTrain, LearnsToReadTokens) {
+  Random random(3);
+  std::string table;
+  for (int i = 0; i < 300; ++i) {
+    bool found = false;
+    for (int k = 0; k < 5; ++k) {
+      int token = static_cast<int>(random.uniform(0, 10));
+      if (token == 7 && i % 2 == 0) token = 1;
+      if (k == 2 && i % 4 == 1) token = 7;
+      found = found || token == 7;
+      table += fmt::format("{},", token);
+    }
+    table += fmt::format("{}\n", found ? 1 : 0);
+  }
+  write_file(path("tokens.csv"), table);
+  const auto result =
+      train_json({"tokens.csv", "-m", "embedding(10,4) global_average_pool_1d dense(2,softmax)",
+                  "-o", "text.tflite", "--learning-rate", "0.02", "-e", "60"});
+  EXPECT_EQ(result["task"], "classification");
+  EXPECT_GT(result["result"]["accuracy"], 0.97);
+  EXPECT_EQ(load_tflite(path("text.tflite")).input(0).type, DType::int32);
+  write_file(path("two.csv"), "1,2,7,4,5\n1,2,3,4,5\n");
+  const auto run = [&](const char* input, const char* output) {
+    return run_process(
+        {.arguments = {ONDA_COMMAND, "run", "text.tflite", "-i", input, "-o", output},
+         .folder = folder.path(),
+         .must_succeed = false});
+  };
+  EXPECT_EQ(run("two.csv", "classes.npy").exit_status, 0);
+  const Tensor classes = data::read_npy(path("classes.npy"));
+  EXPECT_GT(classes.values<float>()[1], 0.5f);
+  EXPECT_LT(classes.values<float>()[3], 0.5f);
+  // A token that the table has not.
+  write_file(path("beyond.csv"), "1,2,3,4,10\n");
+  EXPECT_THAT(run("beyond.csv", "beyond.npy").errors,
+              HasSubstr("operator 0 (GATHER): input 1: element 4: expected an index from 0 to 9, "
+                        "received 10"));
+  write_file(path("wrong.csv"), "1,2,0\n3,11,1\n2,2.5,1\n");
+  expect_error({"wrong.csv", "-m", "embedding(10,4) flatten dense(2,softmax)", "-o", "no.tflite"},
+               "wrong.csv, sample 1, column 1: expected a whole number from 0 to 9, received 11");
+}
+
 // With one target for each class, as with class numbers.
 TEST_F(CliTrain, CountsTheFiveLikeliestClasses) {
   Random random(4);

@@ -55,7 +55,7 @@ TEST(EmittedOperators, GiveTheInterpretersBytes) {
     }
   });
   for (const bool integers : {true, true, false}) make.each(integers);
-  EXPECT_EQ(vectors.size(), 240u);
+  EXPECT_EQ(vectors.size(), 258u);
   check_operator("operators", vectors);
 }
 

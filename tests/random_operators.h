@@ -22,6 +22,7 @@
 #include "onda/ops/elu/elu.h"
 #include "onda/ops/exp/exp.h"
 #include "onda/ops/fully_connected/fully_connected.h"
+#include "onda/ops/gather/gather.h"
 #include "onda/ops/gelu/gelu.h"
 #include "onda/ops/hard_swish/hard_swish.h"
 #include "onda/ops/leaky_relu/leaky_relu.h"
@@ -51,6 +52,7 @@
 #include "onda/ops/sub/sub.h"
 #include "onda/ops/tanh/tanh.h"
 #include "onda/ops/transpose/transpose.h"
+#include "onda/ops/transpose_conv/transpose_conv.h"
 
 namespace onda {
 
@@ -63,7 +65,10 @@ inline Tensor random_tensor(std::mt19937& random, Shape shape, float spread,
   return tensor;
 }
 
-/// Appends the bytes of a random value of the tensor: any byte for integers, [-4, 4) for floats.
+inline constexpr int random_index_limit = 4;
+
+/// Appends the bytes of a random value of the tensor: any byte for integers, [-4, 4) for floats; 0
+/// to 3 for int32, which are indices.
 inline void append_random(std::mt19937& random, const Tensor& tensor, Bytes& bytes) {
   const std::size_t begin = bytes.size();
   bytes.resize(begin + tensor.bytes());
@@ -71,6 +76,11 @@ inline void append_random(std::mt19937& random, const Tensor& tensor, Bytes& byt
     std::uniform_real_distribution<float> real(-4, 4);
     for (std::size_t i = begin; i < bytes.size(); i += sizeof(float)) {
       const float value = real(random);
+      std::memcpy(bytes.data() + i, &value, sizeof value);
+    }
+  } else if (tensor.type == DType::int32) {
+    for (std::size_t i = begin; i < bytes.size(); i += sizeof(std::int32_t)) {
+      const auto value = static_cast<std::int32_t>(random() % random_index_limit);
       std::memcpy(bytes.data() + i, &value, sizeof value);
     }
   } else {
@@ -120,6 +130,9 @@ class RandomOperators {
     reductions(integers);
     moves(integers);
     concatenation(integers);
+    transpose_conv(integers);
+    gather(integers ? DType::int8 : DType::float32);
+    gather(integers ? DType::int16 : DType::int32);
     fixed_range(Logistic{}, integers, {{1.0f / 256}, {-128}, 0});
     fixed_range(Tanh{}, integers, {{1.0f / 128}, {0}, 0});
   }
@@ -157,6 +170,50 @@ class RandomOperators {
                              .activation = activation(),
                              .depth_multiplier = multiplier};
     weighted(op, x, filter, 3, in * multiplier, filter[1] * filter[2], true, integers);
+  }
+  void transpose_conv(bool integers) {
+    const std::int32_t in = size(3);
+    const std::int32_t out = size(4);
+    const Shape filter = {out, size(4), size(4), in};
+    const Shape x = {size(2), size(5), size(5), in};
+    const TransposeConv op{.padding = padding(), .stride = extent(3), .activation = activation()};
+    // Any extent of which a convolution makes that of x.
+    const auto extent_of = [&](std::int32_t from, std::int32_t window, std::int32_t stride) {
+      const std::int32_t least = (from - 1) * stride + (op.padding == Padding::same ? 1 : window);
+      return least + size(stride) - 1;
+    };
+    const Tensor shape = integers_of({x[0], extent_of(x[1], filter[1], op.stride.height),
+                                      extent_of(x[2], filter[2], op.stride.width), out},
+                                     "output_shape");
+    weighted(op, x, filter, 0, out, filter[1] * filter[2] * in, coin(), integers, &shape);
+  }
+  // Of a constant, by a constant, or of computed numbers alone.
+  void gather(DType type) {
+    const int kind = static_cast<int>(random_() % 3);
+    const int batches = kind == 0 ? 0 : size(2) - 1;
+    const int axis = batches + size(2) - 1;
+    std::vector<std::int32_t> x = {size(2), size(3), size(3), size(4)};
+    x[static_cast<std::size_t>(axis)] = random_index_limit + size(3) - 1;
+    std::vector<std::int32_t> places(x.begin(), x.begin() + batches);
+    for (int rank = size(3) - 1; rank > 0; --rank) places.push_back(size(3));
+    const bool has_scale = type == DType::int8 || type == DType::int16;
+    Quantization how = has_scale ? scaled(real(0.001f, 0.5f)) : Quantization{};
+    if (type == DType::int16) how.zero_point = {0};
+    GraphBuilder builder("one");
+    const auto operand = [&](const char* name, Shape shape, DType of, const Quantization& scale,
+                             bool is_constant) {
+      if (!is_constant) return builder.input(name, std::move(shape), of, scale);
+      Tensor tensor{name, of, std::move(shape), scale, {}};
+      append_random(random_, tensor, tensor.data);
+      return builder.constant(std::move(tensor));
+    };
+    const int from = operand("x", Shape(x), type, how, kind == 0);
+    const int by = operand("indices", Shape(places), DType::int32, {}, kind == 1);
+    const int y = builder.add(Gather{.axis = coin() ? axis : axis - 4, .batch_dims = batches},
+                              {from, by}, "y", type, how);
+    receive_(fmt::format("GATHER {} of {} by {}, axis {}", name_of(type), to_string(Shape(x)),
+                         to_string(Shape(places)), axis),
+             builder.finish({y}), 8);
   }
   void pool(bool integers) {
     const Pool2D options{
@@ -377,9 +434,10 @@ class RandomOperators {
     receive_(name, builder.finish({y}), 8);
   }
 
-  // An operator with weights and bias; `terms` products make one output.
+  // An operator with weights and bias; `terms` products make one output. Some have their output's
+  // shape before all.
   void weighted(Operator op, Shape shape, Shape filter, int axis, std::int32_t channels, int terms,
-                bool bias, bool integers) {
+                bool bias, bool integers, const Tensor* output_shape = nullptr) {
     GraphBuilder builder("one");
     const float spread = 1 / std::sqrt(static_cast<float>(terms));
     const std::string name = fmt::format("{} {}", op.name(), integers ? "int8" : "float");
@@ -388,6 +446,7 @@ class RandomOperators {
           builder.input("x", std::move(shape)),
           builder.constant(random_tensor(random_, std::move(filter), spread, "w"))};
       if (bias) inputs.push_back(builder.constant(random_tensor(random_, {channels}, 1, "b")));
+      put_first(inputs, builder, output_shape);
       const int y = builder.add(std::move(op), inputs, "y");
       receive_(name, builder.finish({y}), 4);
       return;
@@ -413,8 +472,16 @@ class RandomOperators {
     std::vector<int> inputs = {builder.input("x", std::move(shape), DType::int8, scaled(in_scale)),
                                builder.constant(std::move(w))};
     if (bias) inputs.push_back(builder.constant(std::move(b)));
+    put_first(inputs, builder, output_shape);
     const int y = builder.add(std::move(op), inputs, "y", DType::int8, scaled(out_scale));
     receive_(name, builder.finish({y}), 8);
+  }
+
+  // {x, weights, …} to {shape, weights, x, …}
+  static void put_first(std::vector<int>& inputs, GraphBuilder& builder, const Tensor* shape) {
+    if (!shape) return;
+    std::swap(inputs[0], inputs[1]);
+    inputs.insert(inputs.begin(), builder.constant(*shape));
   }
 
   std::mt19937& random_;

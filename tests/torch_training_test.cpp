@@ -256,5 +256,44 @@ TEST(BesideTorch, Shapes) {
              {wave({samples, 4, 3, 2}, 0.3), wave({samples, 2}, 0.9)}, "shapes");
 }
 
+TEST(BesideTorch, Transposed) {
+  expect_run(
+      sequential(
+          {.shape = {3, 4, 2}},
+          {layers::Conv2DTranspose{.filters = 4,
+                                   .kernel_size = {3, 4},
+                                   .strides = {2, 1},
+                                   .padding = Padding::same,
+                                   .activation = layers::relu,
+                                   .kernel_initializer = Wave{1, 0.2},
+                                   .bias_initializer = Wave{2, 0.2}},
+           layers::Conv2DTranspose{.filters = 3,
+                                   .kernel_size = {2, 3},
+                                   .strides = {1, 2},
+                                   .output_padding = layers::Size2D{0, 1},
+                                   .kernel_initializer = Wave{3, 0.2},
+                                   .bias_initializer = Wave{4, 0.2}},
+           layers::Flatten{},
+           layers::Dense{
+               .units = 2, .kernel_initializer = Wave{5, 0.02}, .bias_initializer = Wave{6}}}),
+      MeanSquaredError{}, {wave({samples, 3, 4, 2}, 0.3), wave({samples, 2}, 0.9)}, "transposed");
+}
+
+TEST(BesideTorch, Text) {
+  Tensor tokens = Tensor::zeros(DType::float32, {samples, 4});
+  for (int i = 0; i < 4 * samples; ++i) {
+    tokens.values<float>()[static_cast<std::size_t>(i)] = static_cast<float>((i * i + 3) % 6);
+  }
+  expect_run(sequential({.shape = {4}},
+                        {layers::Embedding{
+                             .input_dim = 6, .output_dim = 3, .embeddings_initializer = Wave{1}},
+                         layers::GlobalAveragePooling1D{},
+                         layers::Dense{.units = 2,
+                                       .activation = layers::softmax,
+                                       .kernel_initializer = Wave{2},
+                                       .bias_initializer = Wave{3}}}),
+             SparseCategoricalCrossentropy{}, {std::move(tokens), labels(2)}, "text");
+}
+
 }  // namespace
 }  // namespace onda

@@ -220,12 +220,48 @@ def shapes(net):
     return forward, image(5, 4, 3, 2), "mse"
 
 
+def conv_transpose(x, w, b, stride, same, output_padding=(0, 0)):
+    """TensorFlow's `same` takes away what is too much, an odd row or column at the end."""
+    y = F.conv_transpose2d(x, w.permute(3, 0, 1, 2), b, stride, 0, output_padding)
+    if same:
+        for axis in (2, 3):
+            extent = x.shape[axis] * stride[axis - 2]
+            y = y.narrow(axis, (y.shape[axis] - extent) // 2, extent)
+    return y
+
+
+def transposed(net):
+    w = net.parameter("conv2d_transpose/kernel", (4, 3, 4, 2), 1, 0.2)
+    b = net.parameter("conv2d_transpose/bias", (4,), 2, 0.2)
+    w2 = net.parameter("conv2d_transpose_1/kernel", (3, 2, 3, 4), 3, 0.2)
+    b2 = net.parameter("conv2d_transpose_1/bias", (3,), 4, 0.2)
+    w3 = net.parameter("dense/kernel", (2, 210), 5, 0.02)
+    b3 = net.parameter("dense/bias", (2,), 6)
+
+    def forward(x):
+        x = torch.relu(conv_transpose(x, w, b, (2, 1), True))  # [N, 4, 6, 4]
+        x = conv_transpose(x, w2, b2, (1, 2), False, (0, 1))  # [N, 3, 7, 10]
+        return flat(x) @ w3.T + b3
+    return forward, image(5, 3, 4, 2), "mse"
+
+
+def text(net):
+    table = net.parameter("embedding/embeddings", (6, 3), 1)
+    w = net.parameter("dense/kernel", (2, 3), 2)
+    b = net.parameter("dense/bias", (2,), 3)
+    tokens = torch.tensor([(i * i + 3) % 6 for i in range(20)]).reshape(5, 4)
+
+    def forward(x):
+        return F.softmax(F.embedding(x, table).mean(1) @ w.T + b, 1)
+    return forward, tokens, "cross_entropy"
+
+
 def main():
     print("// SPDX-License-Identifier: Apache-2.0")
     print("// Printed by torch_training_test.py (PyTorch " + torch.__version__ + ").")
     print("const std::vector<TorchRun> torch_runs{")
     for make in (convolution, separable, residual, row, simple_rnn, lstm, gru, functions,
-                 shapes):
+                 shapes, transposed, text):
         net = Net()
         forward, x, loss_name = make(net)
         optimizer = torch.optim.SGD([value for _, value in net.named], lr=0.1, momentum=0.5)

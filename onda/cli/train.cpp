@@ -20,6 +20,7 @@
 #include "onda/train/adapt.h"
 #include "onda/train/model.h"
 #include "onda/train/names.h"
+#include "onda/train/runner.h"
 #include "onda/train/text_augmentation.h"
 #include "onda/train/text_model.h"
 
@@ -231,7 +232,9 @@ int Training::run(const std::string& configuration) {
   Model model = build();
   const Graph& graph = model.training_graph();
   Task task = task_of(options_, graph, all.y);
-  check_targets(task, graph, all, options_.data.empty() ? options_.y : options_.data);
+  const bool is_one_file = !options_.data.empty();
+  samples_of({&all.x, 1}, graph, is_one_file ? options_.data : options_.x);
+  check_targets(task, graph, all, is_one_file ? options_.data : options_.y);
   all = {};
   make_mixable(task, graph);
   model.compile(compile_options(task));

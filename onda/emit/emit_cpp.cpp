@@ -180,8 +180,9 @@ class Source {
   // The arrays and the parameter struct of one node. An array that stands already is used again.
   std::string constants(std::size_t index, std::map<const void*, std::string>& names) const {
     const Node& node = graph_.nodes[index];
+    const auto data = static_cast<std::size_t>(node.op.quantization().data_input);
     std::string text = fmt::format("// {}: {} -> {}\n", graph_.label(index),
-                                   to_string(graph_.tensor(node.inputs.at(0)).shape),
+                                   to_string(graph_.tensor(node.inputs.at(data)).shape),
                                    to_string(graph_.tensor(node.outputs.at(0)).shape));
     for (const ConstantArray& array : calls_[index].arrays()) {
       const auto [entry, is_new] =

@@ -16,7 +16,8 @@ int GraphBuilder::constant(Tensor tensor) {
 
 int GraphBuilder::add(Operator op, std::vector<int> inputs, std::string output_name) {
   if (inputs.empty()) throw Error("{}: expected at least one input", op.name());
-  const DType type = graph_.tensor(inputs.front()).type;
+  const auto data = static_cast<std::size_t>(op.quantization().data_input);
+  const DType type = graph_.tensor(data < inputs.size() ? inputs[data] : inputs.front()).type;
   return add(std::move(op), std::move(inputs), std::move(output_name), type, {});
 }
 

@@ -24,10 +24,13 @@ class GraphBuilder {
   int input(std::string name, Shape shape, DType type = DType::float32, Quantization how = {});
   int constant(Tensor tensor);
   /// Adds a node with one output and returns the output's index. The output has the type of the
-  /// first input unless `type` and `how` say otherwise. Throws Error when the inputs do not fit.
+  /// input that the operator computes with, mostly the first, unless `type` and `how` say
+  /// otherwise. Throws Error when the inputs do not fit.
   int add(Operator op, std::vector<int> inputs, std::string output_name);
   int add(Operator op, std::vector<int> inputs, std::string output_name, DType type,
           Quantization how);
+  /// Of an input that no node reads yet.
+  void set_type(int tensor, DType type) { graph_.tensor(tensor).type = type; }
   const Graph& graph() const { return graph_; }
   /// The checked graph.
   Graph finish(std::vector<int> outputs);

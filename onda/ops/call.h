@@ -47,6 +47,15 @@ class Call {
   /// `arguments[i]` is the memory of `arguments()[i]`.
   void run(void* const* memory) const { run_(parameters_.get(), memory); }
 
+  /// What no prepare() can know: whether the numbers of a computed input are ones that the kernel
+  /// can do something with. Throws Error where they are not; the kernel itself reads nothing that
+  /// is not there. The interpreter asks before every run, a board does not.
+  void check(void* const* memory) const {
+    if (check_) check_(memory);
+  }
+  using Check = std::function<void(void* const* memory)>;
+  void set_check(Check check) { check_ = std::move(check); }
+
   /// The kernel as C++ names it within onda::kernel: "fully_connected<Rounding::single>".
   std::string_view kernel() const { return kernel_; }
   /// The C++ name of the parameters' struct within onda::kernel, "FullyConnectedInt8".
@@ -60,6 +69,7 @@ class Call {
   using Run = void (*)(const void* parameters, void* const* memory);
 
   Run run_ = nullptr;
+  Check check_;
   std::shared_ptr<const void> parameters_;
   std::string kernel_;
   std::string parameters_type_;
@@ -79,14 +89,14 @@ class Prepare {
   const Operands& outputs;
   const Rounding rounding;
 
-  /// The type that input 0 and output 0 share: float32, or int8 with one scale and one zero point
+  /// The type that an input and output 0 share: float32, or int8 with one scale and one zero point
   /// each. Throws Error for anything else.
-  DType type() const {
-    const DType type = inputs[0].type;
+  DType type(int input = 0) const {
+    const DType type = inputs[input].type;
     outputs.expect_type(0, type);
     if (type == DType::float32) return type;
-    inputs.expect_type(0, DType::int8);
-    inputs.expect_quantized(0);
+    inputs.expect_type(input, DType::int8);
+    inputs.expect_quantized(input);
     outputs.expect_quantized(0);
     return type;
   }

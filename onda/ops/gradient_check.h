@@ -21,6 +21,7 @@ struct GradientCase {
     float range = 1;
     float offset = 0;
     std::vector<std::int32_t> constant = {};  ///< of integers, instead of random numbers
+    int places = 0;                           ///< a computed tensor of whole numbers below it
   };
   std::string label;
   Operator op;

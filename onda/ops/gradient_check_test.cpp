@@ -45,8 +45,9 @@ class Batch {
     std::vector<const Tensor*> inputs;
     tensors_.reserve(what.inputs.size() + 8);
     for (const GradientCase::Input& input : what.inputs) {
-      tensors_.push_back(input.constant.empty() ? Tensor::zeros(DType::float32, input.shape)
-                                                : Tensor::of(input.shape, input.constant));
+      tensors_.push_back(input.places > 0         ? Tensor{"", DType::int32, input.shape, {}, {}}
+                         : input.constant.empty() ? Tensor::zeros(DType::float32, input.shape)
+                                                  : Tensor::of(input.shape, input.constant));
       inputs.push_back(&tensors_.back());
     }
     input_count_ = inputs.size();
@@ -61,21 +62,26 @@ class Batch {
       operand.tensor = &tensors_[i];
       operand.elements = tensors_[i].shape.elements();
       operand.is_parameter = is_input && what.inputs[i].is_parameter;
-      const bool is_constant = tensors_[i].type != DType::float32;
+      const int places = is_input ? what.inputs[i].places : 0;
+      const bool is_constant = tensors_[i].type != DType::float32 && places == 0;
       const auto count = static_cast<std::size_t>(
           is_constant ? 0 : operand.elements * (operand.is_parameter ? 1 : stride));
       values_.push_back(numbers(count, is_input ? what.inputs[i].range : 1.0f));
       if (is_input) {
         for (float& value : values_.back()) value += what.inputs[i].offset;
       }
+      for (float& value : values_.back()) {
+        if (places > 0) value = std::floor((value + 1) / 2 * static_cast<float>(places) * 0.999f);
+      }
       gradients_.push_back(numbers(count, 1.0f));
       // Every second input adds to what is there, and the others in the next batch.
       operand.accumulate = is_input && (i + static_cast<std::size_t>(size)) % 2 == 0;
     }
     for (std::size_t i = 0; i < tensors_.size(); ++i) {
-      if (tensors_[i].type != DType::float32) continue;
+      if (values_[i].empty()) continue;
       operands_[i].value = values_[i].data();
-      const bool is_state = i < input_count_ && what.inputs[i].is_state;
+      const bool is_state =
+          i < input_count_ && (what.inputs[i].is_state || what.inputs[i].places > 0);
       operands_[i].gradient = is_state ? nullptr : gradients_[i].data();
     }
     const Operands operands("input", inputs);

@@ -45,6 +45,7 @@ struct QuantizationRule {
   int weights_axis = 0;              ///< the axis of the output channels
   bool weights_per_channel = false;  ///< one scale a channel, unless asked otherwise
   int bias_input = -1;               ///< int32, scale = input scale * weights scale
+  int data_input = 0;                ///< the input whose type and scale it computes with
 };
 
 /// The version that a .tflite file states for an operator, by the type it computes in.
@@ -64,6 +65,9 @@ struct TrainingNeeds {
   std::int64_t kept = 0;
   /// Constants that are no parameters: no gradient reaches them, forward() may change them.
   std::vector<int> state_inputs = {};
+  /// An input that holds places: whole numbers from 0 on, below `places`.
+  int places_input = -1;
+  std::int64_t places = 0;
 };
 
 /// What an operator that exists only while training is told, number by number: what a checkpoint

@@ -19,6 +19,7 @@ using AllOperators = OperatorList<  //
     struct Elu,                     //
     struct Exp,                     //
     struct FullyConnected,          //
+    struct Gather,                  //
     struct Gelu,                    //
     struct HardSwish,               //
     struct LeakyRelu,               //
@@ -47,7 +48,8 @@ using AllOperators = OperatorList<  //
     struct StridedSlice,            //
     struct Sub,                     //
     struct Tanh,                    //
-    struct Transpose>;
+    struct Transpose,               //
+    struct TransposeConv>;
 
 /// Those that exist only while a model is trained, and that Operator::lower() replaces.
 using TrainingOnlyOperators = OperatorList<  //

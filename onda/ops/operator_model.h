@@ -54,6 +54,11 @@ template <class Op>
 concept HasWrite = requires(const Op op) {
   { op.options() } -> std::same_as<typename Op::Options>;
 };
+// Where the version that a file states depends on the attributes, too.
+template <class Op>
+concept HasVersion = requires(const Op op) {
+  { op.version(DType::int8) } -> std::same_as<int>;
+};
 // from() or options() without the Options they are about.
 template <class Op>
 concept NamesFrom = requires {
@@ -178,6 +183,7 @@ class Model final : public Common<Op> {
   std::string_view name() const override { return schema::EnumNameBuiltinOperator(Op::code); }
   schema::BuiltinOperator code() const override { return Op::code; }
   int version(DType type) const override {
+    if constexpr (HasVersion<Op>) return this->op.version(type);
     return type == DType::int8 ? Op::versions.int8 : Op::versions.float32;
   }
   const QuantizationRule& quantization() const override { return Op::quantization; }

@@ -8,6 +8,20 @@
 
 namespace onda {
 
+namespace {
+
+// The numbers of an input that counts, such as the indices of GATHER.
+void count_values(std::span<const float> values, std::span<std::int32_t> to) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!(std::fabs(values[i]) < 0x1p31f) || std::trunc(values[i]) != values[i]) {
+      throw Error("calibration: expected whole numbers, received {}", values[i]);
+    }
+    to[i] = static_cast<std::int32_t>(values[i]);
+  }
+}
+
+}  // namespace
+
 std::vector<ValueRange> calibrate(const Graph& graph, const Tensor& x) {
   Interpreter model(graph);
   if (model.input_count() != 1) {
@@ -35,7 +49,12 @@ std::vector<ValueRange> calibrate(const Graph& graph, const Tensor& x) {
     }
   };
   for (std::size_t first = 0; first < values.size(); first += width) {
-    quantize_values(input, values.subspan(first, width), model.input_bytes(0));
+    const std::span<const float> sample = values.subspan(first, width);
+    if (input.type == DType::int32) {
+      count_values(sample, model.input<std::int32_t>(0));
+    } else {
+      quantize_values(input, sample, model.input_bytes(0));
+    }
     model.invoke(see);
   }
   return ranges;

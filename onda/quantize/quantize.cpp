@@ -32,6 +32,7 @@ class Quantizer {
   Graph run(DType edge) {
     for (const int input : result_.inputs) {
       const Tensor& tensor = result_.tensor(input);
+      if (tensor.type == DType::int32) continue;  // it counts, as the indices of GATHER do
       if (tensor.type != DType::float32) {
         throw Error("quantize: expected a float32 graph, input {} is {}", tensor.name,
                     name_of(tensor.type));
@@ -99,11 +100,14 @@ class Quantizer {
     const Rule& rule = node.op.quantization();
     if (rule.output == Rule::Output::unsupported) throw Error("it has no int8 form");
     quantize_constants(node, rule);
-    const DType type = result_.tensor(node.inputs.at(0)).type;
-    if (type != DType::int8)
-      throw Error("input 0: expected a float32 graph, received {}", name_of(type));
+    const int data = node.inputs.at(static_cast<std::size_t>(rule.data_input));
+    const DType type = result_.tensor(data).type;
+    if (type != DType::int8) {
+      throw Error("input {}: expected a float32 graph, received {}", rule.data_input,
+                  name_of(type));
+    }
     if (rule.weights_input >= 0) quantize_weights(node, rule);
-    const Quantization input = result_.tensor(node.inputs[0]).quantization;
+    const Quantization input = result_.tensor(data).quantization;
     for (const int output : node.outputs) {
       switch (rule.output) {
         case Rule::Output::same_as_input:
@@ -150,7 +154,8 @@ class Quantizer {
       const Tensor& constant = result_.tensor(input);
       if (!constant.is_constant() || constant.type != DType::float32) continue;
       Tensor integers = Tensor::zeros(DType::int8, constant.shape, constant.name);
-      const bool is_shared = rule.output == Rule::Output::shared;
+      const bool is_shared =
+          rule.output == Rule::Output::shared || rule.output == Rule::Output::same_as_input;
       integers.quantization = activation_quantization(
           is_shared ? ranges_.at(index(node.outputs.at(0))) : range_of(constant));
       quantize_values(integers, constant.values<float>(), integers.data);
@@ -177,7 +182,7 @@ class Quantizer {
                           node.inputs[bias_slot] != Node::none;
     node.inputs[slot] = own_copy(node.inputs[slot]);
     if (has_bias) node.inputs[bias_slot] = own_copy(node.inputs[bias_slot]);
-    const Tensor& input = result_.tensor(node.inputs[0]);
+    const Tensor& input = result_.tensor(node.inputs[static_cast<std::size_t>(rule.data_input)]);
     Tensor& weights = result_.tensor(node.inputs[slot]);
     if (!weights.is_constant() || weights.type != DType::float32) {
       throw Error("input {}: expected constant float32 weights", rule.weights_input);
@@ -236,6 +241,7 @@ class Quantizer {
   void float_edges() {
     std::vector<Node> nodes;
     for (int& input : result_.inputs) {
+      if (result_.tensor(input).type != DType::int8) continue;
       const int outer = float_twin(input);
       nodes.push_back({Quantize{}, {outer}, {input}});
       input = outer;

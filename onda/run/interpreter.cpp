@@ -86,7 +86,17 @@ std::span<const std::byte> Interpreter::output_bytes(int index) const {
 }
 
 void Interpreter::invoke() {
-  for (std::size_t i = 0; i < calls_.size(); ++i) calls_[i].run(&memory_[first_argument_[i]]);
+  for (std::size_t i = 0; i < calls_.size(); ++i) run(i);
+}
+
+void Interpreter::run(std::size_t node) {
+  void* const* const memory = &memory_[first_argument_[node]];
+  try {
+    calls_[node].check(memory);
+  } catch (const Error& error) {
+    throw error.within(graph_->label(node));
+  }
+  calls_[node].run(memory);
 }
 
 void Interpreter::invoke(const Observer& see) {
@@ -95,7 +105,7 @@ void Interpreter::invoke(const Observer& see) {
   };
   for (const int tensor : graph_->inputs) show(tensor);
   for (std::size_t i = 0; i < calls_.size(); ++i) {
-    calls_[i].run(&memory_[first_argument_[i]]);
+    run(i);
     for (const int tensor : graph_->nodes[i].outputs) show(tensor);
   }
 }

@@ -67,6 +67,8 @@ class Interpreter {
     std::copy(values.begin(), values.end(), to.begin());
   }
 
+  /// Throws Error where an input holds numbers that an operator can do nothing with, such as an
+  /// index of GATHER beyond its data.
   void invoke();
   /// The same, with `see(tensor, bytes)` called for every input of the graph and for every output
   /// of every node as soon as it is computed: memory is shared, so later is too late.
@@ -86,6 +88,7 @@ class Interpreter {
     }
     return {reinterpret_cast<T*>(bytes.data()), bytes.size() / sizeof(T)};
   }
+  void run(std::size_t node);
   std::byte* place(int tensor) const;
 
   std::shared_ptr<const Graph> graph_;

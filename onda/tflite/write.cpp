@@ -107,7 +107,7 @@ class Writer {
   }
 
   Offset<schema::Operator> node_table(const Node& node) {
-    const DType type = graph_.operands_in(node)[0].type;
+    const DType type = graph_.operands_in(node)[node.op.quantization().data_input].type;
     const std::pair code(node.op.code(), node.op.version(type));
     auto found = std::find(codes_.begin(), codes_.end(), code);
     if (found == codes_.end()) found = codes_.insert(codes_.end(), code);

@@ -41,6 +41,10 @@ Augmenter::Augmenter(std::span<const Augmentation> augmentations, const Labelled
                 graph.inputs.size());
   }
   const Tensor& input = graph.tensor(graph.inputs[0]);
+  if (input.type != DType::float32) {
+    throw Error("{}: expected a float32 input, received {}: tokens are no quantities", where,
+                name_of(input.type));
+  }
   shape_ = input.shape.rank() == 0 ? Shape{1} : without_batch(input.shape);
   if (shape_.rank() == 0) shape_ = {1};
   ValueRange range;

@@ -83,6 +83,24 @@ int LayerBuilder::reshape(int tensor, const Shape& sample) {
   return add(onda::Reshape{.new_shape = extents}, {tensor, to});
 }
 
+void LayerBuilder::count_input(int tensor) {
+  const Graph& graph = builder_.graph();
+  const bool is_input =
+      std::find(graph.inputs.begin(), graph.inputs.end(), tensor) != graph.inputs.end();
+  if (!is_input) {
+    throw Error("{}: expected an input of the model, received what a layer has computed",
+                layer_.type);
+  }
+  if (graph.tensor(tensor).type == DType::int32) return;
+  for (const Node& node : graph.nodes) {
+    if (std::find(node.inputs.begin(), node.inputs.end(), tensor) != node.inputs.end()) {
+      throw Error("{}: expected an input of whole numbers alone, another layer computes with {}",
+                  layer_.type, graph.tensor(tensor).name);
+    }
+  }
+  builder_.set_type(tensor, DType::int32);
+}
+
 void LayerBuilder::begin_layer(std::string_view type, std::string_view default_name,
                                const std::string& name, std::span<const int> inputs) {
   const auto taken = [&](const std::string& wanted) {

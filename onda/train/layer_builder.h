@@ -52,6 +52,9 @@ class LayerBuilder {
   int add(Operator op, std::vector<int> inputs);
   /// A RESHAPE of one sample to this shape; the same tensor when it has it already.
   int reshape(int tensor, const Shape& sample);
+  /// Makes a model's input one of int32. Throws Error when the tensor is no input, or when a layer
+  /// has read it as float32 before.
+  void count_input(int tensor);
   /// A tensor of the graph by its name. Throws Error when there is none.
   int tensor(std::string_view name) const;
   const Shape& shape(int tensor) const { return builder_.graph().tensor(tensor).shape; }

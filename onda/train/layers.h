@@ -5,6 +5,7 @@
 #include "onda/train/layers/activation.h"
 #include "onda/train/layers/convolution.h"
 #include "onda/train/layers/dense.h"
+#include "onda/train/layers/embedding.h"
 #include "onda/train/layers/layer.h"
 #include "onda/train/layers/merging.h"
 #include "onda/train/layers/normalization.h"

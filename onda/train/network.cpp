@@ -10,11 +10,13 @@ namespace {
 
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
-void expect_samples(const char* what, const std::vector<int>& indices, const Graph& graph) {
+void expect_samples(const char* what, const std::vector<int>& indices, const Graph& graph,
+                    bool may_count = false) {
   if (indices.empty()) throw Error("graph: expected an {}, it has none", what);
   for (const int index : indices) {
     const Tensor& tensor = graph.tensor(index);
-    if (tensor.type != DType::float32 || tensor.shape.rank() == 0 || tensor.shape[0] != 1) {
+    const bool fits = tensor.type == DType::float32 || (may_count && tensor.type == DType::int32);
+    if (!fits || tensor.shape.rank() == 0 || tensor.shape[0] != 1) {
       throw Error("graph: expected a float32 {} with a batch of 1, received {} {}", what,
                   name_of(tensor.type), to_string(tensor.shape));
     }
@@ -33,7 +35,7 @@ int lanes_for(int samples) {
 }  // namespace
 
 std::vector<std::size_t> trained_nodes(const Graph& graph) {
-  expect_samples("input", graph.inputs, graph);
+  expect_samples("input", graph.inputs, graph, true);
   expect_samples("output", graph.outputs, graph);
   std::vector<bool> needed(graph.tensors.size());
   for (const int output : graph.outputs) needed[at(output)] = true;

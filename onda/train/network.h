@@ -18,7 +18,8 @@
 namespace onda {
 
 /// The nodes, in order, that a graph's outputs depend on. Throws Error unless inputs and outputs
-/// are float32 with a batch of 1 and all these nodes can be trained.
+/// are float32 with a batch of 1 and all these nodes can be trained. Inputs may be int32, too: the
+/// network holds them as floats that are whole numbers.
 std::vector<std::size_t> trained_nodes(const Graph& graph);
 
 /// The float constants of a graph's trained nodes in one block, so that an optimizer's step is one

@@ -40,9 +40,13 @@ class Rounding {
   Graph run() {
     const std::vector<Node> nodes = std::move(result_.nodes);
     result_.nodes.clear();
-    for (const int input : result_.inputs) give_range(input);
+    for (const int input : result_.inputs) {
+      if (is_float(input)) give_range(input);
+    }
     for_each(nodes, [&](const Node& node) { give_ranges(node); });
-    for (const int input : result_.inputs) follow(input, own(input));
+    for (const int input : result_.inputs) {
+      if (is_float(input)) follow(input, own(input));
+    }
     for_each(nodes, [&](const Node& node) { add(node); });
     for (int& output : result_.outputs) output = tensors_[at(output)].rounded;
     return std::move(result_);
@@ -72,6 +76,13 @@ class Rounding {
     }
   }
 
+  bool is_float(int tensor) const { return result_.tensor(tensor).type == DType::float32; }
+  // Whether its values are only moved from those of an input that is computed. What is picked from
+  // a constant has a range of its own, which its group widens to that of the constant.
+  bool moves(const Node& node) const {
+    return node.op.quantization().output == Output::same_as_input &&
+           !result_.tensor(node.inputs[0]).is_constant();
+  }
   bool learns() const { return options_.ranges == LearnedRanges::by_gradient; }
   std::size_t group_of(int tensor) const { return at(groups_.of[at(tensor)]); }
 
@@ -81,13 +92,12 @@ class Rounding {
     for (const int output : node.outputs) {
       if (rule.output == Output::fixed) {
         give_fixed_range(output, rule);
-      } else if (rule.output != Output::same_as_input) {
+      } else if (!moves(node)) {
         give_range(output);
-      } else if (const Known& input = tensors_[at(node.inputs[0])]; input.kind != Kind::constant) {
+      } else {
+        const Known& input = tensors_[at(node.inputs[0])];
         tensors_[at(output)].kind = input.kind;
         if (input.kind == Kind::fixed) tensors_[at(output)].range = input.range;
-      } else {
-        throw Error("input 0: expected what an operator has computed, received a constant");
       }
     }
   }
@@ -140,6 +150,7 @@ class Rounding {
   void add(Node node) {
     const QuantizationRule& rule = node.op.quantization();
     const std::vector<int> outputs = node.outputs;
+    const bool only_moved = moves(node);
     for (int& input : node.inputs) {
       if (input == Node::none) continue;
       const int original = input;
@@ -153,7 +164,7 @@ class Rounding {
     result_.nodes.push_back(std::move(node));
     for (const int output : outputs) {
       FakeQuantize how = own(output);
-      if (rule.output == Output::same_as_input) {
+      if (only_moved) {
         how = {.range = FakeQuantize::Range::shared, .integer_ties = true};
       } else if (rule.output == Output::fixed) {
         how.while_training = std::find(result_.outputs.begin(), result_.outputs.end(), output) ==

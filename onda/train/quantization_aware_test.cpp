@@ -166,6 +166,22 @@ std::vector<Net> nets() {
               layers::AveragePooling2D{}, layers::Flatten{}, layers::Dense{.units = 4}},
              {.seed = seed});
        }},
+      {"transposed",
+       {4, 4, 2},
+       2,
+       false,
+       [](std::uint32_t seed) {
+         return sequential(
+             {.shape = {4, 4, 2}},
+             {layers::Conv2DTranspose{.filters = 6, .kernel_size = 3, .strides = 2},
+              layers::BatchNormalization{.momentum = 0.8}, layers::Activation{layers::relu},
+              layers::Conv2DTranspose{.filters = 4,
+                                      .kernel_size = 2,
+                                      .padding = Padding::same,
+                                      .activation = layers::relu},
+              layers::MaxPooling2D{}, layers::Flatten{}, layers::Dense{.units = 2}},
+             {.seed = seed});
+       }},
       {"softmax",
        {8},
        4,
@@ -252,11 +268,14 @@ TEST(QuantizationAware, PredictsWhatTheInt8ModelPredicts) {
       fmt::print("{}{}: {:.2f} % of the outputs equal, the farthest {:.2f} steps apart\n", net.name,
                  by_gradient ? ", learned ranges" : "", 100 * found.equal, found.largest);
       EXPECT_LT(found.largest, 1.01) << net.name;
-      // The int8 DEPTHWISE_CONV_2D rounds twice: some 2 in 1,000 of its integers are a step higher,
-      // and each of them goes into every output. Elsewhere a float32 sum, right to some 1e-5 of a
-      // step, may fall on the other side of a tie: that is a few of the 300,000 integers before the
-      // outputs of 500 samples, each of which can move the outputs of its sample.
-      EXPECT_GT(found.equal, net.name == std::string_view("depthwise") ? 0.9 : 0.995) << net.name;
+      // The int8 DEPTHWISE_CONV_2D and TRANSPOSE_CONV round twice: some 2 in 1,000 of their
+      // integers are a step beside, and each of them goes into every output. Elsewhere a float32
+      // sum, right to some 1e-5 of a step, may fall on the other side of a tie: that is a few of the
+      // 300,000 integers before the outputs of 500 samples, each of which can move the outputs of
+      // its sample.
+      const std::string_view name = net.name;
+      const bool rounds_twice = name == "depthwise" || name == "transposed";
+      EXPECT_GT(found.equal, rounds_twice ? 0.9 : 0.995) << name;
     }
   }
 }
@@ -297,8 +316,9 @@ Part part_around(const Graph& graph, std::size_t index) {
 // that round twice, or have 16 bits for a product, are a step beside it here and there; MAXIMUM is
 // because of the QUANTIZE before it. All others give the same integers.
 TEST(QuantizationAware, EachOperatorComputesWhatItsInt8KernelComputes) {
-  const std::map<std::string_view, double> steps = {
-      {"DEPTHWISE_CONV_2D", 1}, {"MAXIMUM", 1}, {"PRELU", 1}, {"LEAKY_RELU", 1}, {"HARD_SWISH", 1}};
+  const std::map<std::string_view, double> steps = {{"DEPTHWISE_CONV_2D", 1}, {"TRANSPOSE_CONV", 1},
+                                                    {"MAXIMUM", 1},           {"PRELU", 1},
+                                                    {"LEAKY_RELU", 1},        {"HARD_SWISH", 1}};
   std::map<std::string_view, std::array<double, 3>> seen;  // values, of which differ, the farthest
   for (const Net& net : nets()) {
     const data::Dataset train = task(net.sample, net.outputs, net.classes, 256, 1);

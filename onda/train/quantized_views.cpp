@@ -56,7 +56,7 @@ QuantizedViews::QuantizedViews(const Graph& graph, std::span<const std::size_t> 
     const WeightGroups groups(graph.tensor(node.inputs[at(rule.weights_input)]).shape,
                               rule.weights_axis, rule.weights_per_channel);
     memory_.emplace_back(groups.count());
-    weighted_.push_back({.input_range = made[at(node.inputs[0])],
+    weighted_.push_back({.input_range = made[at(node.inputs[at(rule.data_input)])],
                          .groups = groups,
                          .weights = weights,
                          .scales = memory_.back().data(),

@@ -47,6 +47,25 @@ LossPlaces::LossPlaces(const Graph& graph, const std::vector<OutputOptions>& out
   }
 }
 
+namespace {
+
+// The numbers that an input may hold: places of what some node picks from, below this; 0 when the
+// input is none of whole numbers.
+std::int64_t places_of(const Graph& graph, int input) {
+  if (graph.tensor(input).type != DType::int32) return 0;
+  std::int64_t least = std::int64_t{1} << 24;  // whole numbers of float32 have no gaps up to here
+  for (const Node& node : graph.nodes) {
+    const TrainingNeeds needs = node.op.training_needs(graph.operands_in(node), 0);
+    if (needs.places_input < 0) continue;
+    if (node.inputs.at(static_cast<std::size_t>(needs.places_input)) == input) {
+      least = std::min(least, needs.places);
+    }
+  }
+  return least;
+}
+
+}  // namespace
+
 std::vector<Samples> samples_of(std::span<const Tensor> tensors, const Graph& graph,
                                 const std::string& where) {
   if (tensors.size() != graph.inputs.size()) {
@@ -56,8 +75,10 @@ std::vector<Samples> samples_of(std::span<const Tensor> tensors, const Graph& gr
   std::vector<Samples> all;
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     const Tensor& like = graph.tensor(graph.inputs[i]);
-    all.emplace_back(tensors[i], like.shape,
-                     tensors.size() == 1 ? where : fmt::format("{} {}", where, like.name));
+    const std::string place = tensors.size() == 1 ? where : fmt::format("{} {}", where, like.name);
+    all.emplace_back(tensors[i], like.shape, place);
+    const std::int64_t places = places_of(graph, graph.inputs[i]);
+    if (places > 0) all.back().expect_places(places, place);
     if (all[i].count() != all[0].count()) {
       throw Error("{}: expected as many samples for {} as for {}, {}, received {}", where,
                   like.name, graph.tensor(graph.inputs[0]).name, all[0].count(), all[i].count());

@@ -2,6 +2,7 @@
 #include "onda/train/samples.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "onda/core/error.h"
 #include "onda/data/dataset.h"
@@ -42,6 +43,16 @@ Samples::Samples(const Tensor& tensor, const Shape& like, const std::string& whe
   }
   count_ = tensor.shape[0];
   elements_ = like.elements();
+}
+
+void Samples::expect_places(std::int64_t places, const std::string& where) const {
+  for (std::size_t i = 0; i < values_.size(); ++i) {
+    const float value = values_[i];
+    if (value >= 0 && value < static_cast<float>(places) && std::floor(value) == value) continue;
+    const auto width = static_cast<std::size_t>(elements_);
+    throw Error("{}, sample {}, column {}: expected a whole number from 0 to {}, received {}",
+                where, i / width, i % width, places - 1, value);
+  }
 }
 
 void lay_side_by_side(const float* values, std::int64_t elements,

@@ -26,6 +26,10 @@ class Samples {
   Samples(const Tensor& tensor, const Shape& like, const std::string& where);
   Samples(Samples&&) = default;
 
+  /// Throws Error, which names sample and value, unless all are whole numbers from 0 on, below
+  /// `places`.
+  void expect_places(std::int64_t places, const std::string& where) const;
+
   std::int32_t count() const { return count_; }
   /// Of one sample.
   std::int64_t elements() const { return elements_; }

@@ -29,13 +29,21 @@ Layer pooling(Arguments& arguments) {
 template <class Convolution>
 Layer convolution(Arguments& arguments) {
   Convolution layer;
-  arguments.into({required("filters", layer.filters), required("kernel_size", layer.kernel_size),
-                  positional("strides", layer.strides), positional("padding", layer.padding),
-                  positional("activation", layer.activation),
-                  named("dilation_rate", layer.dilation_rate), named("groups", layer.groups),
-                  named("use_bias", layer.use_bias),
-                  named("kernel_initializer", layer.kernel_initializer),
-                  named("bias_initializer", layer.bias_initializer), named("name", layer.name)});
+  std::vector<Slot> slots{required("filters", layer.filters),
+                          required("kernel_size", layer.kernel_size),
+                          positional("strides", layer.strides),
+                          positional("padding", layer.padding),
+                          positional("activation", layer.activation),
+                          named("dilation_rate", layer.dilation_rate),
+                          named("use_bias", layer.use_bias),
+                          named("kernel_initializer", layer.kernel_initializer),
+                          named("bias_initializer", layer.bias_initializer),
+                          named("name", layer.name)};
+  if constexpr (requires { layer.groups; }) slots.push_back(named("groups", layer.groups));
+  if constexpr (requires { layer.output_padding; }) {
+    slots.push_back(named("output_padding", layer.output_padding));
+  }
+  arguments.into(std::move(slots));
   return layer;
 }
 
@@ -92,6 +100,7 @@ const std::vector<Entry>& entries() {
        }},
       {{"conv_2d", "convolution_2d"}, convolution<layers::Conv2D>},
       {{"conv_1d", "convolution_1d"}, convolution<layers::Conv1D>},
+      {{"conv_2d_transpose", "convolution_2d_transpose"}, convolution<layers::Conv2DTranspose>},
       {{"depthwise_conv_2d"},
        [](Arguments& arguments) -> Layer {
          layers::DepthwiseConv2D layer;
@@ -116,6 +125,15 @@ const std::vector<Entry>& entries() {
               named("depthwise_initializer", layer.depthwise_initializer),
               named("pointwise_initializer", layer.pointwise_initializer),
               named("bias_initializer", layer.bias_initializer), named("name", layer.name)});
+         return layer;
+       }},
+      {{"embedding"},
+       [](Arguments& arguments) -> Layer {
+         layers::Embedding layer;
+         arguments.into({required("input_dim", layer.input_dim),
+                         required("output_dim", layer.output_dim),
+                         named("embeddings_initializer", layer.embeddings_initializer),
+                         named("name", layer.name)});
          return layer;
        }},
       {{"max_pool_2d", "max_pooling_2d"}, pooling<layers::MaxPooling2D>},

@@ -72,6 +72,22 @@ TEST(TextModel, MakesTheOtherLayers) {
                layers::GlobalMaxPooling1D{}, layers::Dense{.units = 1}});
   expect_same({9, 3}, "up_sampling_1d(3) simple_rnn(5)",
               {layers::UpSampling1D{.size = 3}, layers::SimpleRNN{.units = 5}});
+  expect_same({4, 4, 2},
+              "conv_2d_transpose(3,3x2,2,relu,same) conv_2d_transpose(2,3,strides=2x3,"
+              "output_padding=1x2,use_bias=false)",
+              {layers::Conv2DTranspose{.filters = 3,
+                                       .kernel_size = {3, 2},
+                                       .strides = 2,
+                                       .padding = Padding::same,
+                                       .activation = layers::relu},
+               layers::Conv2DTranspose{.filters = 2,
+                                       .kernel_size = 3,
+                                       .strides = {2, 3},
+                                       .output_padding = layers::Size2D{1, 2},
+                                       .use_bias = false}});
+  expect_same(
+      {7}, "embedding(1000,16) global_average_pool_1d",
+      {layers::Embedding{.input_dim = 1000, .output_dim = 16}, layers::GlobalAveragePooling1D{}});
 }
 
 TEST(TextModel, AnActivationStandsAnywhereAndNamesMayBeKerass) {

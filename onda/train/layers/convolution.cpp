@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "onda/train/layers/convolution.h"
 
+#include <algorithm>
+
 #include "onda/core/error.h"
 #include "onda/ops/conv_2d/conv_2d.h"
 #include "onda/ops/depthwise_conv_2d/depthwise_conv_2d.h"
+#include "onda/ops/transpose_conv/transpose_conv.h"
 
 namespace onda::layers {
 namespace {
@@ -58,6 +61,25 @@ int convolve(LayerBuilder& builder, int input, std::string_view kernel_name, con
       std::move(operands));
 }
 
+// An extent of the output of Conv2DTranspose.
+std::int32_t transposed_extent(std::int32_t input, std::int32_t filter, std::int32_t stride,
+                               Padding padding, std::optional<std::int32_t> more) {
+  if (more && (*more < 0 || *more >= stride)) {
+    throw Error("Conv2DTranspose: expected output_padding below the strides, {}, received {}",
+                stride, *more);
+  }
+  const bool same = padding == Padding::same;
+  const std::int64_t least = std::int64_t{input - 1} * stride + (same ? filter % 2 : filter);
+  const std::int64_t usual =
+      std::int64_t{input} * stride + (same ? 0 : std::max(filter - stride, 0));
+  const std::int64_t output = more ? least + *more : usual;
+  if (output > max_window) {
+    throw Error("Conv2DTranspose: expected an output of at most {} rows and columns, received {}",
+                max_window, output);
+  }
+  return static_cast<std::int32_t>(output);
+}
+
 int convolve_channels(LayerBuilder& builder, int input, const DepthwiseConv2D& layer,
                       std::string_view type) {
   expect_positive(type, "depth_multiplier", layer.depth_multiplier);
@@ -90,6 +112,41 @@ int convolve_channels(LayerBuilder& builder, int input, const DepthwiseConv2D& l
 int Conv2D::build(LayerBuilder& builder, int input) const {
   image(builder, input, type);
   return convolve(builder, input, "kernel", *this, type);
+}
+
+int Conv2DTranspose::build(LayerBuilder& builder, int input) const {
+  const Shape shape = image(builder, input, type);
+  expect_positive(type, "filters", filters);
+  expect_positive(type, "kernel_size", kernel_size.height);
+  expect_positive(type, "kernel_size", kernel_size.width);
+  expect_positive(type, "strides", strides.height);
+  expect_positive(type, "strides", strides.width);
+  if (dilation_rate != Extent2D{}) {
+    throw Error("{}: expected dilation_rate 1, received {} x {}: TensorFlow Lite has no other",
+                type, dilation_rate.height, dilation_rate.width);
+  }
+  const auto& [height, width] = static_cast<const Extent2D&>(kernel_size);
+  const auto more = [&](std::int32_t Extent2D::*axis) {
+    return output_padding ? std::optional((*output_padding).*axis) : std::nullopt;
+  };
+  const std::vector<std::int32_t> extents = {
+      shape[0],
+      transposed_extent(shape[1], height, strides.height, padding, more(&Extent2D::height)),
+      transposed_extent(shape[2], width, strides.width, padding, more(&Extent2D::width)), filters};
+  const double taps = static_cast<double>(height) * width;
+  const Fan fan{taps * filters, taps * shape[3]};
+  std::vector<int> operands{
+      builder.constant("output_shape", Tensor::of<std::int32_t>({4}, extents)),
+      builder.parameter("kernel", {filters, height, width, shape[3]}, kernel_initializer, fan,
+                        {kernel_regularizer, kernel_constraint}),
+      input};
+  if (use_bias) {
+    operands.push_back(builder.parameter("bias", {filters}, bias_initializer, fan,
+                                         {bias_regularizer, bias_constraint}));
+  }
+  return add_activated(builder, activation,
+                       onda::TransposeConv{.padding = padding, .stride = strides},
+                       std::move(operands));
 }
 
 int Conv1D::build(LayerBuilder& builder, int input) const {

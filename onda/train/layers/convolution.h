@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
+
 #include "onda/ops/window.h"
 #include "onda/train/initializer.h"
 #include "onda/train/layers/activation.h"
@@ -83,6 +85,34 @@ struct DepthwiseConv2D {
 
   static constexpr std::string_view type = "DepthwiseConv2D";
   static constexpr std::string_view default_name = "depthwise_conv2d";
+  int build(LayerBuilder& builder, int input) const;
+};
+
+/// A convolution the other way, as its gradient goes: every element of x, times the kernel, is
+/// added to y where the kernel lies. [H, W, C] becomes [H', W', filters], see TRANSPOSE_CONV, with
+///   valid: H' = (H - 1) stride + h + output_padding, without it H stride + max(h - stride, 0)
+///   same:  H' = (H - 1) stride + h % 2 + output_padding, without it H stride
+/// Parameters: kernel [filters, h, w, C], Glorot uniform; bias [filters], zeros. Source: Keras 3,
+/// `Conv2DTranspose` on TensorFlow. Throws Error for a dilation: TensorFlow Lite has none here.
+struct Conv2DTranspose {
+  int filters = 0;
+  Size2D kernel_size = 1;
+  Size2D strides = 1;
+  Padding padding = Padding::valid;
+  std::optional<Size2D> output_padding = {};  ///< below the strides
+  Size2D dilation_rate = 1;
+  Function activation = linear;
+  bool use_bias = true;
+  Initializer kernel_initializer = GlorotUniform{};
+  Initializer bias_initializer = Zeros{};
+  Regularizer kernel_regularizer = {};
+  Regularizer bias_regularizer = {};
+  Constraint kernel_constraint = {};
+  Constraint bias_constraint = {};
+  std::string name = {};
+
+  static constexpr std::string_view type = "Conv2DTranspose";
+  static constexpr std::string_view default_name = "conv2d_transpose";
   int build(LayerBuilder& builder, int input) const;
 };
 

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/ops/gather/gather.h"
+
+#include <algorithm>
+
+#include "onda/ops/gather/gather_kernel.h"
+#include "onda/ops/operator_model.h"
+
+namespace onda {
+
+const schema::BuiltinOperator Gather::code = schema::BuiltinOperator::GATHER;
+
+Gather Gather::from(const Options& options) { return {options.axis, options.batch_dims}; }
+
+Gather::Options Gather::options() const {
+  Options options;
+  options.axis = axis;
+  options.batch_dims = batch_dims;
+  return options;
+}
+
+int Gather::version(DType type) const {
+  if (batch_dims != 0) return 5;
+  return type == DType::int16 ? 4 : type == DType::int8 ? versions.int8 : versions.float32;
+}
+
+namespace {
+
+struct Axes {
+  int axis = 0;
+  int batches = 0;  // their number
+};
+
+Axes axes_of(const Gather& op, const Operands& inputs) {
+  inputs.expect_count(2, 2);
+  inputs.expect_type(1, DType::int32);
+  const Shape& x = inputs[0].shape;
+  const Shape& indices = inputs[1].shape;
+  const int axis = op.axis < 0 ? op.axis + x.rank() : op.axis;
+  const int batches = op.batch_dims < 0 ? op.batch_dims + indices.rank() : op.batch_dims;
+  if (axis < 0 || axis >= x.rank()) {
+    throw inputs.error(0, "expected an axis {}, received shape {}", op.axis, to_string(x));
+  }
+  if (batches < 0 || batches > axis || batches > indices.rank()) {
+    throw inputs.error(1, "expected batch_dims of at most {}, received {}",
+                       std::min(axis, indices.rank()), op.batch_dims);
+  }
+  for (int i = 0; i < batches; ++i) {
+    if (x[i] != indices[i]) {
+      throw inputs.error(1, "expected {} along axis {} as input 0 has, received shape {}", x[i], i,
+                         to_string(indices));
+    }
+  }
+  return {axis, batches};
+}
+
+void check_indices(std::span<const std::int32_t> indices, std::int32_t places) {
+  for (std::size_t i = 0; i < indices.size(); ++i) {
+    if (indices[i] >= 0 && indices[i] < places) continue;
+    throw Error("input 1: element {}: expected an index from 0 to {}, received {}", i, places - 1,
+                indices[i]);
+  }
+}
+
+// Whichever input is constant. The name of the kernel's parameters is printed as it stands here.
+#define ONDA_GATHER(prepare, T, loops_of, zero_of)                                                 \
+  ((prepare).inputs[0].is_constant() ? ONDA_CALL(prepare, gather, GatherFromConstant<T>,           \
+                                                 {.loops = loops_of,                               \
+                                                  .zero = static_cast<T>(zero_of),                 \
+                                                  .table = (prepare).constant<T>(0, "table")})     \
+   : (prepare).inputs[1].is_constant()                                                             \
+       ? ONDA_CALL(prepare, gather, GatherByConstant<T>,                                           \
+                   {.loops = loops_of, .indices = (prepare).constant<std::int32_t>(1, "indices")}) \
+       : ONDA_CALL(prepare, gather, GatherComputed<T>,                                             \
+                   {.loops = loops_of, .zero = static_cast<T>(zero_of)}))
+
+Call call(Prepare& prepare, const kernel::GatherLoops& loops, std::int64_t zero) {
+  switch (prepare.inputs[0].type) {
+    case DType::float32:
+      return ONDA_GATHER(prepare, float, loops, zero);
+    case DType::int8:
+      return ONDA_GATHER(prepare, int8_t, loops, zero);
+    case DType::int16:
+      return ONDA_GATHER(prepare, int16_t, loops, zero);
+    case DType::int32:
+      return ONDA_GATHER(prepare, int32_t, loops, zero);
+    default:
+      throw prepare.inputs.error(0, "expected float32, int8, int16 or int32, received {}",
+                                 name_of(prepare.inputs[0].type));
+  }
+}
+
+}  // namespace
+
+kernel::GatherLoops Gather::loops(const Operands& inputs) const {
+  const auto [along, batches] = axes_of(*this, inputs);
+  const Shape& x = inputs[0].shape;
+  const Shape& indices = inputs[1].shape;
+  return {.batches = static_cast<std::int32_t>(x.elements(0, batches)),
+          .outer = static_cast<std::int32_t>(x.elements(batches, along)),
+          .places = x[along],
+          .indices = static_cast<std::int32_t>(indices.elements(batches, indices.rank())),
+          .inner = static_cast<std::int32_t>(x.elements(along + 1, x.rank()))};
+}
+
+std::vector<Shape> Gather::output_shapes(const Operands& inputs) const {
+  const auto [along, batches] = axes_of(*this, inputs);
+  const std::vector<std::int32_t>& x = inputs[0].shape.extents();
+  const std::vector<std::int32_t>& indices = inputs[1].shape.extents();
+  if (inputs[0].shape.elements() == 0) {
+    throw inputs.error(0, "expected no empty axis, received shape {}", to_string(inputs[0].shape));
+  }
+  if (inputs[1].is_constant()) {
+    check_indices(inputs[1].values<std::int32_t>(), inputs[0].shape[along]);
+  }
+  std::vector<std::int32_t> extents(x.begin(), x.begin() + along);
+  extents.insert(extents.end(), indices.begin() + batches, indices.end());
+  extents.insert(extents.end(), x.begin() + along + 1, x.end());
+  return {Shape(std::move(extents))};
+}
+
+Call Gather::prepare(Prepare& prepare) const {
+  const Operands& inputs = prepare.inputs;
+  prepare.outputs.expect_type(0, inputs[0].type);
+  const DType type = inputs[0].type;
+  const bool is_quantized = (type == DType::int8 || type == DType::int16) &&
+                            !prepare.outputs[0].quantization.scale.empty();
+  if (is_quantized) {
+    prepare.outputs.expect_quantized(0);
+    inputs.expect_quantized(0);
+    if (inputs.scale(0) != prepare.outputs.scale(0) ||
+        inputs.zero_point(0) != prepare.outputs.zero_point(0)) {
+      throw prepare.outputs.error(
+          0, "expected scale {} and zero point {} as the input has, received {} and {}",
+          inputs.scale(0), inputs.zero_point(0), prepare.outputs.scale(0),
+          prepare.outputs.zero_point(0));
+    }
+  }
+  const kernel::GatherLoops loops = this->loops(inputs);
+  const bool from_constant = inputs[0].is_constant();
+  if (from_constant && inputs[1].is_constant()) {
+    throw inputs.error(1, "expected a computed input, both are constant");
+  }
+  Call bound = call(prepare, loops, is_quantized ? prepare.outputs.zero_point(0) : 0);
+  if (!inputs[1].is_constant()) {
+    const auto count = static_cast<std::size_t>(inputs[1].shape.elements());
+    bound.set_check([=](void* const* memory) {
+      const auto* indices = static_cast<const std::int32_t*>(memory[from_constant ? 0 : 1]);
+      check_indices({indices, count}, loops.places);
+    });
+  }
+  return bound;
+}
+
+ONDA_OPERATOR(Gather);
+
+}  // namespace onda
