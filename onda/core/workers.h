@@ -26,10 +26,12 @@ class Workers {
   int threads() const { return threads_; }
 
   /// Calls body(worker, begin, end) for runs that cover [0, items), and returns when all are done.
-  /// Where there are fewer items than threads some get none, and are not called.
+  /// Where there are fewer items than threads some get none, and are not called. `work` is about
+  /// how many numbers are read or written in all: few are done before another thread has begun, so
+  /// the caller does them alone.
   template <class Body>
-  void share(std::int64_t items, const Body& body) {
-    if (threads_ == 1 || items < 2) {
+  void share(std::int64_t items, const Body& body, std::int64_t work = worth_sharing) {
+    if (threads_ == 1 || items < 2 || work < worth_sharing) {
       if (items > 0) body(0, std::int64_t{0}, items);
       return;
     }
@@ -41,6 +43,9 @@ class Workers {
   /// Memory for one worker's own use, at least `count` floats on a cache line, whatever they hold.
   /// It stays where it is until more is asked for. Only that worker may ask.
   float* scratch(int worker, std::size_t count);
+
+  /// So many numbers take some microseconds.
+  static constexpr std::int64_t worth_sharing = 8192;
 
  private:
   struct Job {

@@ -28,7 +28,7 @@ struct PoolBatch {
         visit(at, output, (last - first) * batch.stride);
       }
     };
-    batch.workers->share(window.input_channels, channels);
+    batch.workers->share(window.input_channels, channels, batch.inputs[0].elements * batch.stride);
   }
 
   /// visit(input): the numbers of each pixel that lies under the window and inside of the image,

@@ -52,17 +52,13 @@ struct TrainingBatch {
   Workers* workers = nullptr;
 };
 
-/// Calls body(begin, end) for runs that cover the `elements` of a tensor over the batch, shared
-/// among the workers where it is worth it. As for Workers::share().
+/// Calls body(begin, end) for runs that cover the `elements` of a tensor over the batch. As
+/// Workers::share().
 template <class Body>
 void share_elements(const TrainingBatch& batch, std::int64_t elements, const Body& body) {
-  constexpr std::int64_t few = 8192;  // so many floats take less than a thread's start
-  if (elements * batch.stride <= few) {
-    body(std::int64_t{0}, elements);
-    return;
-  }
-  batch.workers->share(elements,
-                       [&](int, std::int64_t begin, std::int64_t end) { body(begin, end); });
+  batch.workers->share(
+      elements, [&](int, std::int64_t begin, std::int64_t end) { body(begin, end); },
+      elements * batch.stride);
 }
 
 /// The operands as the shape rules know them: one sample of each.

@@ -149,11 +149,13 @@ class Optimizer {
       if constexpr (requires { optimizer.element_wise; }) {
         if (optimizer.element_wise && now.workers) {
           constexpr std::size_t lanes = 16;
-          now.workers->share(static_cast<std::int64_t>(now.count / lanes),
-                             [&](int, std::int64_t begin, std::int64_t end) {
-                               optimizer.update(now.part(static_cast<std::size_t>(begin) * lanes,
-                                                         static_cast<std::size_t>(end) * lanes));
-                             });
+          now.workers->share(
+              static_cast<std::int64_t>(now.count / lanes),
+              [&](int, std::int64_t begin, std::int64_t end) {
+                optimizer.update(now.part(static_cast<std::size_t>(begin) * lanes,
+                                          static_cast<std::size_t>(end) * lanes));
+              },
+              static_cast<std::int64_t>(now.count));
           return;
         }
       }

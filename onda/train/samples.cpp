@@ -74,7 +74,8 @@ void lay_side_by_side(const float* values, std::int64_t elements,
                       for (std::int64_t i = first; i < last; ++i) to[i * stride + lane] = from[i];
                     }
                   }
-                });
+                },
+                elements * stride);
 }
 
 void Samples::gather(std::span<const std::int32_t> order, int stride, Workers& workers,

@@ -168,8 +168,9 @@ void BatchNormalization::forward(const TrainingBatch& batch) const {
   const auto normalize = ONDA_BEST(normalize);
   batch.workers->share(blocks_of(n),
                        [&](int, std::int64_t begin, std::int64_t end) { moments(n, begin, end); });
-  batch.workers->share(
-      n.positions, [&](int, std::int64_t begin, std::int64_t end) { normalize(n, begin, end); });
+  batch.workers->share(n.positions * n.channels, [&](int, std::int64_t begin, std::int64_t end) {
+    normalize(n, begin, end);
+  });
 }
 
 // With d = dy where the activation lets y pass and 0 elsewhere, z = (x - mean) / sqrt(variance +
@@ -183,11 +184,14 @@ void BatchNormalization::backward(const TrainingBatch& batch) const {
   const auto sums = ONDA_BEST(gradient_sums);
   const auto run = ONDA_BEST(input_gradient);
   float* two = batch.workers->scratch(0, static_cast<std::size_t>(2 * n.channels));
+  const std::int64_t rows = n.positions * n.channels;
   batch.workers->share(
-      blocks_of(n), [&](int, std::int64_t begin, std::int64_t end) { sums(n, two, begin, end); });
+      blocks_of(n), [&](int, std::int64_t begin, std::int64_t end) { sums(n, two, begin, end); },
+      rows * n.stride);
   if (!n.dx) return;
-  batch.workers->share(n.positions,
-                       [&](int, std::int64_t begin, std::int64_t end) { run(n, two, begin, end); });
+  batch.workers->share(
+      rows, [&](int, std::int64_t begin, std::int64_t end) { run(n, two, begin, end); },
+      rows * n.stride);
 }
 
 ONDA_TRAINING_ONLY_OPERATOR(BatchNormalization);

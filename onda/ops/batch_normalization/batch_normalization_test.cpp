@@ -27,6 +27,7 @@ const AddGradientCases batch_normalization_cases([] {
       normalized("of a vector", {1, 5}, Activation::none),
       normalized("of an image, relu", {1, 3, 2, 9}, Activation::relu),
       normalized("of a row, relu6", {1, 4, 17}, Activation::relu6),
+      normalized("that threads share", {1, 7, 76}, Activation::relu),
   };
 });
 

@@ -29,6 +29,8 @@ const AddGradientCases dense_cases([] {
     cases.push_back(dense(4, 6, activation, false));
     cases.push_back(dense(5, 3, activation, true, 4));
   }
+  cases.push_back(dense(64, 64, Activation::relu));  // enough for threads to share
+  cases.push_back(dense(512, 3, Activation::none));
   return cases;
 });
 
