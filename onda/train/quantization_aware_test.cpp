@@ -192,6 +192,18 @@ std::vector<Net> nets() {
                             layers::Dense{.units = 4, .activation = layers::softmax}},
                            {.seed = seed});
        }},
+      {"global average",
+       {6, 6, 2},
+       3,
+       true,
+       [](std::uint32_t seed) {
+         return sequential(
+             {.shape = {6, 6, 2}},
+             {layers::Conv2D{.filters = 8, .kernel_size = 3, .activation = layers::relu},
+              layers::GlobalAveragePooling2D{}, layers::Dense{.units = 3}},
+             {.seed = seed});
+       },
+       true},
       {"maximum", {6}, 2, false, with_maximum, true},
       {"activations", {6}, 2, false, with_activations, true},
       {"residual add",
@@ -270,9 +282,9 @@ TEST(QuantizationAware, PredictsWhatTheInt8ModelPredicts) {
       EXPECT_LT(found.largest, 1.01) << net.name;
       // The int8 DEPTHWISE_CONV_2D and TRANSPOSE_CONV round twice: some 2 in 1,000 of their
       // integers are a step beside, and each of them goes into every output. Elsewhere a float32
-      // sum, right to some 1e-5 of a step, may fall on the other side of a tie: that is a few of the
-      // 300,000 integers before the outputs of 500 samples, each of which can move the outputs of
-      // its sample.
+      // sum, right to some 1e-5 of a step, may fall on the other side of a tie: that is a few of
+      // the 300,000 integers before the outputs of 500 samples, each of which can move the outputs
+      // of its sample.
       const std::string_view name = net.name;
       const bool rounds_twice = name == "depthwise" || name == "transposed";
       EXPECT_GT(found.equal, rounds_twice ? 0.9 : 0.995) << name;
@@ -316,9 +328,9 @@ Part part_around(const Graph& graph, std::size_t index) {
 // that round twice, or have 16 bits for a product, are a step beside it here and there; MAXIMUM is
 // because of the QUANTIZE before it. All others give the same integers.
 TEST(QuantizationAware, EachOperatorComputesWhatItsInt8KernelComputes) {
-  const std::map<std::string_view, double> steps = {{"DEPTHWISE_CONV_2D", 1}, {"TRANSPOSE_CONV", 1},
-                                                    {"MAXIMUM", 1},           {"PRELU", 1},
-                                                    {"LEAKY_RELU", 1},        {"HARD_SWISH", 1}};
+  const std::map<std::string_view, double> steps = {
+      {"DEPTHWISE_CONV_2D", 1}, {"TRANSPOSE_CONV", 1}, {"MAXIMUM", 1}, {"PRELU", 1},
+      {"LEAKY_RELU", 1},        {"HARD_SWISH", 1},     {"MEAN", 1}};
   std::map<std::string_view, std::array<double, 3>> seen;  // values, of which differ, the farthest
   for (const Net& net : nets()) {
     const data::Dataset train = task(net.sample, net.outputs, net.classes, 256, 1);
