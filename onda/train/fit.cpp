@@ -26,7 +26,8 @@ double seconds_since(Clock::time_point when) {
 
 // A loss that is not finite.
 Error not_finite(double loss, int epoch, const char* what) {
-  return Error("epoch {}: the {} is {}", epoch, what, loss);
+  const double shown = std::isnan(loss) ? std::fabs(loss) : loss;  // never "-nan"
+  return Error("epoch {}: the {} is {}", epoch, what, shown);
 }
 
 void check_options(const FitOptions& options) {
