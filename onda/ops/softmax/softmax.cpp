@@ -35,21 +35,27 @@ namespace {
 
 constexpr int difference_bits = 5;  // differences from the maximum are in Q5.26
 
-// Source: TensorFlow Lite, PreprocessSoftmaxScaling. The cap depends on the rounding.
-FixedPointFactor difference_factor(double factor, Rounding rounding) {
-  const double cap =
-      static_cast<double>(INT64_C(1) << (rounding == Rounding::single ? 30 : 31)) - 1;
-  const double scaled = std::min(factor * (1 << (31 - difference_bits)), cap);
-  if (!(scaled >= 1)) {
-    throw Error("beta * input scale: expected at least 2^-26, received {}", factor);
-  }
-  return to_fixed_point(scaled);
+// Source: TensorFlow Lite Micro, PreprocessSoftmaxScaling.
+FixedPointFactor difference_factor(double factor) {
+  const double cap = static_cast<double>(INT64_C(1) << 31) - 1;
+  return to_fixed_point(std::min(factor * (1 << (31 - difference_bits)), cap));
 }
 
 // The largest difference whose scaled value stays in Q5.26. Source: CalculateInputRadius.
 int input_radius(int shift) {
   return static_cast<int>(
       ((INT64_C(1) << difference_bits) - 1) * (INT64_C(1) << (31 - difference_bits)) >> shift);
+}
+
+// Source: TensorFlow Lite, PopulateSoftmaxLookupTable.
+std::vector<float> exponentials(float beta, float scale) {
+  const float slope = -scale * beta;
+  std::vector<float> table;
+  for (int difference = 0; difference < 256; ++difference) {
+    table.push_back(std::exp(slope * static_cast<float>(difference)));
+    if (table.back() == 0) break;
+  }
+  return table;
 }
 
 }  // namespace
@@ -60,26 +66,38 @@ Call Softmax::prepare(Prepare& prepare) const {
   if (prepare.type() == DType::float32) {
     return ONDA_CALL(prepare, softmax, SoftmaxFloat, {.rows = rows, .width = width, .beta = beta});
   }
-  constexpr int most = 4095;  // their sum in Q12.19 stays below 2^31
-  if (width > most) {
-    throw prepare.inputs.error(0, "expected at most {} elements in a row, received {}", most,
-                               width);
-  }
   const float scale = prepare.outputs.scale(0);
   const int zero_point = prepare.outputs.zero_point(0);
   if (!(std::fabs(scale * 256 - 1) <= 1e-3f) || zero_point != -128) {
     throw prepare.outputs.error(0, "expected scale 1/256 and zero point -128, received {} and {}",
                                 scale, zero_point);
   }
-  const FixedPointFactor factor = difference_factor(
-      static_cast<double>(beta) * static_cast<double>(prepare.inputs.scale(0)), prepare.rounding);
+  const double slope = static_cast<double>(beta) * static_cast<double>(prepare.inputs.scale(0));
+  if (!(slope >= 0x1p-26)) {
+    throw Error("beta * input scale: expected at least 2^-26, received {}", slope);
+  }
+  if (prepare.rounding == Rounding::single) {
+    std::vector<float> table = exponentials(beta, prepare.inputs.scale(0));
+    const auto entries = static_cast<std::int16_t>(table.size());
+    return ONDA_CALL(prepare, softmax, SoftmaxTable,
+                     {.rows = rows,
+                      .width = width,
+                      .entries = entries,
+                      .table = prepare.keep(std::move(table), "exponentials")});
+  }
+  constexpr int most = 4095;  // their sum in Q12.19 stays below 2^31
+  if (width > most) {
+    throw prepare.inputs.error(0, "expected at most {} elements in a row, received {}", most,
+                               width);
+  }
+  const FixedPointFactor factor = difference_factor(slope);
   const int radius = std::min(input_radius(factor.shift), 256);  // int8 differ by at most 255
-  return ONDA_CALL_ROUNDED(prepare, softmax, SoftmaxInt8,
-                           {.rows = rows,
-                            .width = width,
-                            .multiplier = factor.multiplier,
-                            .shift = factor.shift,
-                            .least_difference = static_cast<std::int16_t>(-radius)});
+  return ONDA_CALL(prepare, softmax, SoftmaxInt8,
+                   {.rows = rows,
+                    .width = width,
+                    .multiplier = factor.multiplier,
+                    .shift = factor.shift,
+                    .least_difference = static_cast<std::int16_t>(-radius)});
 }
 
 ONDA_OPERATOR(Softmax);

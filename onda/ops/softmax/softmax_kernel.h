@@ -38,6 +38,39 @@ inline void softmax(const SoftmaxFloat* parameters,
   }
 }
 
+struct SoftmaxTable {
+  typedef void Kernel(const SoftmaxTable*, const int8_t*, int8_t*);
+  int rows;
+  int width;
+  int16_t entries;     // behind them all are 0
+  const float* table;  // [entries], exp(-beta * input scale * difference from the maximum)
+};
+
+/// output[r, i] = round(256 * exp(beta * scale * (input[r, i] - max)) / sum) - 128 in float32, ties
+/// away from zero. Source of the arithmetic: TensorFlow Lite, optimized_ops::SoftmaxInt8LUT, which
+/// its reference kernels take for int8, too.
+inline void softmax(const SoftmaxTable* parameters,
+                    const int8_t* input,  // [rows, width]
+                    int8_t* output) {     // [rows, width]
+  const SoftmaxTable p = load(parameters);
+  for (int row = 0; row < p.rows; ++row, input += p.width, output += p.width) {
+    const int most = largest(input, p.width);
+    float sum = 0;
+    for (int i = 0; i < p.width; ++i) {
+      const int difference = most - input[i];
+      if (difference < p.entries) sum += load(p.table + difference);
+    }
+    const float inverse = 1.0f / (sum * (1.0f / 256.0f));
+    for (int i = 0; i < p.width; ++i) {
+      const int difference = most - input[i];
+      const float value = difference < p.entries ? load(p.table + difference) * inverse : 0.0f;
+      int q = static_cast<int>(value);
+      if (value - static_cast<float>(q) >= 0.5f) ++q;
+      output[i] = static_cast<int8_t>(clamp<int>(q - 128, -128, 127));
+    }
+  }
+}
+
 struct SoftmaxInt8 {
   typedef void Kernel(const SoftmaxInt8*, const int8_t*, int8_t*);
   int rows;
@@ -48,8 +81,7 @@ struct SoftmaxInt8 {
 };
 
 /// output[r, i] = 256 * exp(beta * scale * (input[r, i] - max)) / sum - 128, rounded; the sum is in
-/// Q12.19. Source of the arithmetic: TensorFlow Lite, reference_ops::Softmax for integers.
-template <Rounding rounding>
+/// Q12.19. Source of the arithmetic: TensorFlow Lite Micro, reference_ops::Softmax for integers.
 inline void softmax(const SoftmaxInt8* parameters,
                     const int8_t* input,  // [rows, width]
                     int8_t* output) {     // [rows, width]
@@ -60,7 +92,7 @@ inline void softmax(const SoftmaxInt8* parameters,
     for (int i = 0; i < p.width; ++i) {
       const int difference = input[i] - most;
       if (difference < p.least_difference) continue;
-      const int32_t x = requantize<rounding>(difference, p.multiplier, p.shift);
+      const int32_t x = requantize<Rounding::doubled>(difference, p.multiplier, p.shift);
       sum += rounding_shift_right(exp_of_negative<5>(x), 12);
     }
     // sum = 2^bits * (1 + fraction) in Q12.19; the maximum alone makes it 1.
@@ -74,7 +106,7 @@ inline void softmax(const SoftmaxInt8* parameters,
       int32_t q = 0;
       // Divided by 2^32 or more, everything rounds to 0.
       if (difference >= p.least_difference && bits + 23 <= 31) {
-        const int32_t x = requantize<rounding>(difference, p.multiplier, p.shift);
+        const int32_t x = requantize<Rounding::doubled>(difference, p.multiplier, p.shift);
         q = rounding_shift_right(doubling_high_multiply(reciprocal, exp_of_negative<5>(x)),
                                  bits + 23);
       }

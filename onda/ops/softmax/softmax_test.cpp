@@ -40,12 +40,29 @@ TEST(Softmax, Int8EqualsLiteRT) {
                           -85, -85, -85, -85));
 }
 
+// The same of a probability just below a tie, 252.49988 / 256: in fixed point it lies above.
+TEST(Softmax, Int8RoundsFloatsForLiteRTAndFixedPointForTensorFlowLiteMicro) {
+  const Softmax softmax{.beta = 0x1.0ee9f2p+0f};
+  OperatorRun run{
+      .input_shape = {1, 9}, .input = quantized(0x1.064312p-3f, -106), .output = probabilities};
+  EXPECT_THAT(run_operator<std::int8_t>(softmax, run, {61, -13, -49, -39, -118, 95, -55, 16, 54}),
+              ElementsAre(-125, -128, -128, -128, -128, 124, -128, -128, -127));
+  run.rounding = Rounding::doubled;
+  EXPECT_THAT(run_operator<std::int8_t>(softmax, run, {61, -13, -49, -39, -118, 95, -55, 16, 54}),
+              ElementsAre(-125, -128, -128, -128, -128, 125, -128, -128, -127));
+}
+
 // Many equal elements: each is under half of 1/256, and dividing takes over 31 bits.
 TEST(Softmax, Int8OfManyElementsRoundsToZero) {
-  const std::vector<std::int8_t> y = run_operator<std::int8_t>(
-      Softmax{}, {.input_shape = {1, 4095}, .input = quantized(0.1f, 0), .output = probabilities},
-      std::vector<std::int8_t>(4095, 7));
-  EXPECT_THAT(y, testing::Each(-128));
+  for (const Rounding rounding : {Rounding::single, Rounding::doubled}) {
+    const std::vector<std::int8_t> y = run_operator<std::int8_t>(Softmax{},
+                                                                 {.input_shape = {1, 4095},
+                                                                  .input = quantized(0.1f, 0),
+                                                                  .output = probabilities,
+                                                                  .rounding = rounding},
+                                                                 std::vector<std::int8_t>(4095, 7));
+    EXPECT_THAT(y, testing::Each(-128));
+  }
 }
 
 // Against <cmath>. exp: the polynomial leaves out terms of (1/8)^5 / 5! = 2.5e-7 < 2^-21 and
@@ -80,6 +97,8 @@ TEST(Softmax, WhatDoesNotFitIsAnError) {
   }
   EXPECT_EQ(error_of<std::int8_t>(Softmax{.beta = 1e30f}, run), "");
   run.input_shape = {1, 4096};
+  EXPECT_EQ(error_of<std::int8_t>(Softmax{}, run), "");
+  run.rounding = Rounding::doubled;
   EXPECT_THAT(error_of<std::int8_t>(Softmax{}, run),
               HasSubstr("input 0: expected at most 4095 elements in a row, received 4096"));
 }
