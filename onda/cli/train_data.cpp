@@ -2,7 +2,6 @@
 #include "onda/cli/train_data.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <span>
 
@@ -11,6 +10,7 @@
 #include "onda/data/csv.h"
 #include "onda/data/npy.h"
 #include "onda/train/names.h"
+#include "onda/train/text_values.h"
 
 namespace onda::cli {
 namespace {
@@ -36,18 +36,15 @@ data::Dataset read_data(const TrainOptions& options) {
   }
   data::check_finite(dataset);
   if (!options.input_shape.empty()) {
-    std::vector<std::int32_t> extents{dataset.samples()};
-    for (std::string_view rest = options.input_shape; !rest.empty();) {
-      const std::size_t end = std::min(rest.find('x'), rest.size());
-      std::int32_t extent = 0;
-      const auto [stop, code] = std::from_chars(rest.data(), rest.data() + end, extent);
-      if (code != std::errc() || stop != rest.data() + end || extent < 1) {
-        throw Error("--input-shape: expected a shape such as 28x28x1, received {}",
-                    options.input_shape);
-      }
-      extents.push_back(extent);
-      rest.remove_prefix(std::min(end + 1, rest.size()));
+    Shape sample;
+    const auto is_extent = [](std::int32_t extent) { return extent >= 1; };
+    if (!text::read(options.input_shape, sample) ||
+        !std::all_of(sample.extents().begin(), sample.extents().end(), is_extent)) {
+      throw Error("--input-shape: expected a shape such as 28x28x1, received {}",
+                  options.input_shape);
     }
+    std::vector<std::int32_t> extents{dataset.samples()};
+    extents.insert(extents.end(), sample.extents().begin(), sample.extents().end());
     const Shape shape(std::move(extents));
     if (shape.elements() != dataset.x.shape.elements()) {
       throw Error("--input-shape: expected a shape of the {} inputs of a sample, received {}",

@@ -46,8 +46,8 @@ class Pairs {
   }
 
   /// visit(a, b, i, j, k, count): elements i of the first operand, j of the second, k of the
-  /// output, and `count` numbers from there on: a[n] and b[n] are the operands' values. Several
-  /// threads may call it at once where no operand is repeated.
+  /// output, and `count` numbers from there on: a[n] and b[n] are the operands' values. Where
+  /// no operand is repeated several threads call it, each for elements of its own.
   template <class Visit>
   void visit(const Visit& visit) const {
     if (is_one_run_) {

@@ -12,227 +12,17 @@
 #include "onda/core/instruction_set.h"
 #include "onda/core/random.h"
 #include "onda/graph/graph_builder.h"
-#include "onda/ops/elu/elu.h"
 #include "onda/ops/fully_connected/fully_connected.h"
-#include "onda/ops/hard_swish/hard_swish.h"
-#include "onda/ops/leaky_relu/leaky_relu.h"
-#include "onda/ops/logistic/logistic.h"
-#include "onda/ops/maximum/maximum.h"
-#include "onda/ops/minimum/minimum.h"
-#include "onda/ops/prelu/prelu.h"
-#include "onda/ops/tanh/tanh.h"
 #include "onda/quantize/compare.h"
 #include "onda/quantize/quantize.h"
 #include "onda/run/predict.h"
 #include "onda/train/functional.h"
 #include "onda/train/network.h"
 #include "tests/error_of.h"
+#include "tests/small_nets.h"
 
 namespace onda {
 namespace {
-
-// Samples with a target that has something to do with them: outputs are weighted sums of sines of
-// the inputs, or, for classes, the number of the largest of them.
-data::Dataset task(const Shape& sample, int outputs, bool classes, int count, std::uint32_t seed) {
-  Random random(seed);
-  const auto width = static_cast<std::size_t>(sample.elements());
-  std::vector<double> weights = random.uniform(-1, 1, width * static_cast<std::size_t>(outputs));
-  std::vector<std::int32_t> extents = sample.extents();
-  extents.insert(extents.begin(), count);
-  Tensor x = Tensor::zeros(DType::float32, Shape(extents));
-  Tensor y = Tensor::zeros(DType::float32, {count, classes ? 1 : outputs});
-  const auto values = x.values<float>();
-  for (float& value : values) value = static_cast<float>(random.uniform(-1, 2));
-  for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
-    std::vector<double> sums(static_cast<std::size_t>(outputs));
-    for (std::size_t o = 0; o < sums.size(); ++o) {
-      for (std::size_t k = 0; k < width; ++k) {
-        sums[o] +=
-            weights[o * width + k] * std::sin(2 * static_cast<double>(values[i * width + k]));
-      }
-    }
-    if (classes) {
-      y.values<float>()[i] =
-          static_cast<float>(std::max_element(sums.begin(), sums.end()) - sums.begin());
-    } else {
-      for (std::size_t o = 0; o < sums.size(); ++o) {
-        y.values<float>()[i * sums.size() + o] = static_cast<float>(sums[o]);
-      }
-    }
-  }
-  return {std::move(x), std::move(y)};
-}
-
-struct Net {
-  const char* name;
-  Shape sample;
-  int outputs;
-  bool classes;
-  std::function<Model(std::uint32_t seed)> make;
-  bool rounds_coarsely = false;  // in most of its operators
-};
-
-Tensor drawn(const char* name, const Shape& shape, Random& random) {
-  Tensor tensor = Tensor::zeros(DType::float32, shape, name);
-  for (float& value : tensor.values<float>()) value = static_cast<float>(random.normal(0, 0.5));
-  return tensor;
-}
-
-int dense(GraphBuilder& builder, Random& random, int from, int inputs, int units,
-          const char* name) {
-  return builder.add(FullyConnected{},
-                     {from, builder.constant(drawn("w", {units, inputs}, random)),
-                      builder.constant(drawn("b", {units}, random))},
-                     name);
-}
-
-// Ranges that tensors have in common: of a dense layer, of a sigmoid, which brings its own, and of
-// a constant.
-Model with_maximum(std::uint32_t seed) {
-  Random random(seed);
-  GraphBuilder builder;
-  const int x = builder.input("input", {1, 6});
-  const int a = dense(builder, random, x, 6, 8, "a");
-  const int b = builder.add(Logistic{}, {dense(builder, random, x, 6, 8, "b")}, "sigmoid");
-  const int most = builder.add(Maximum{}, {a, b}, "most");
-  const int least =
-      builder.add(Minimum{}, {most, builder.constant(drawn("limit", {8}, random))}, "least");
-  const int scaled =
-      builder.add(Prelu{}, {least, builder.constant(drawn("alpha", {8}, random))}, "scaled");
-  return Model(builder.finish({dense(builder, random, scaled, 8, 2, "y")}), {.seed = seed});
-}
-
-Model with_activations(std::uint32_t seed) {
-  Random random(seed);
-  GraphBuilder builder;
-  int x = builder.input("input", {1, 6});
-  int inputs = 6;
-  for (const Operator& activation :
-       {Operator(Tanh{}), Operator(LeakyRelu{}), Operator(HardSwish{}), Operator(Elu{})}) {
-    x = builder.add(activation, {dense(builder, random, x, inputs, 12, "dense")}, "activation");
-    inputs = 12;
-  }
-  return Model(builder.finish({dense(builder, random, x, 12, 2, "y")}), {.seed = seed});
-}
-
-std::vector<Net> nets() {
-  return {
-      {"dense",
-       {8},
-       3,
-       false,
-       [](std::uint32_t seed) {
-         return sequential(
-             {.shape = {8}},
-             {layers::Dense{.units = 16, .activation = layers::relu},
-              layers::Dense{.units = 16, .activation = layers::relu}, layers::Dense{.units = 3}},
-             {.seed = seed});
-       }},
-      {"conv",
-       {8, 8, 2},
-       2,
-       false,
-       [](std::uint32_t seed) {
-         return sequential(
-             {.shape = {8, 8, 2}},
-             {layers::Conv2D{.filters = 8, .kernel_size = 3, .padding = Padding::same},
-              layers::BatchNormalization{.momentum = 0.8}, layers::Activation{layers::relu},
-              layers::MaxPooling2D{},
-              layers::Conv2D{.filters = 6, .kernel_size = 3, .activation = layers::relu},
-              layers::Flatten{}, layers::Dense{.units = 2}},
-             {.seed = seed});
-       }},
-      {"depthwise",
-       {8, 8, 2},
-       4,
-       true,
-       [](std::uint32_t seed) {
-         return sequential(
-             {.shape = {8, 8, 2}},
-             {layers::Conv2D{.filters = 8, .kernel_size = 3, .activation = layers::relu},
-              layers::DepthwiseConv2D{.kernel_size = 3, .padding = Padding::same},
-              layers::BatchNormalization{.momentum = 0.8}, layers::Activation{layers::relu},
-              layers::AveragePooling2D{}, layers::Flatten{}, layers::Dense{.units = 4}},
-             {.seed = seed});
-       }},
-      {"average pool",
-       {8, 8, 2},
-       4,
-       true,
-       [](std::uint32_t seed) {
-         return sequential(
-             {.shape = {8, 8, 2}},
-             {layers::Conv2D{.filters = 8, .kernel_size = 3, .activation = layers::relu},
-              layers::AveragePooling2D{}, layers::Flatten{}, layers::Dense{.units = 4}},
-             {.seed = seed});
-       }},
-      {"transposed",
-       {4, 4, 2},
-       2,
-       false,
-       [](std::uint32_t seed) {
-         return sequential(
-             {.shape = {4, 4, 2}},
-             {layers::Conv2DTranspose{.filters = 6, .kernel_size = 3, .strides = 2},
-              layers::BatchNormalization{.momentum = 0.8}, layers::Activation{layers::relu},
-              layers::Conv2DTranspose{.filters = 4,
-                                      .kernel_size = 2,
-                                      .padding = Padding::same,
-                                      .activation = layers::relu},
-              layers::MaxPooling2D{}, layers::Flatten{}, layers::Dense{.units = 2}},
-             {.seed = seed});
-       }},
-      {"softmax",
-       {8},
-       4,
-       true,
-       [](std::uint32_t seed) {
-         return sequential({.shape = {8}},
-                           {layers::Dense{.units = 16, .activation = layers::relu},
-                            layers::Dense{.units = 4, .activation = layers::softmax}},
-                           {.seed = seed});
-       }},
-      {"global average",
-       {6, 6, 2},
-       3,
-       true,
-       [](std::uint32_t seed) {
-         return sequential(
-             {.shape = {6, 6, 2}},
-             {layers::Conv2D{.filters = 8, .kernel_size = 3, .activation = layers::relu},
-              layers::GlobalAveragePooling2D{}, layers::Dense{.units = 3}},
-             {.seed = seed});
-       },
-       true},
-      {"maximum", {6}, 2, false, with_maximum, true},
-      {"activations", {6}, 2, false, with_activations, true},
-      {"residual add",
-       {6, 6, 4},
-       3,
-       false,
-       [](std::uint32_t seed) {
-         Functional net{{.seed = seed}};
-         const auto input = net.input({.shape = {6, 6, 4}});
-         auto x = net(layers::Conv2D{.filters = 8,
-                                     .kernel_size = 3,
-                                     .padding = Padding::same,
-                                     .activation = layers::relu},
-                      input);
-         auto y = net(layers::Conv2D{.filters = 8, .kernel_size = 3, .padding = Padding::same}, x);
-         y = net(layers::BatchNormalization{.momentum = 0.8}, y);
-         x = net(layers::Add{.activation = layers::relu}, {x, y});
-         x = net(layers::Flatten{}, net(layers::AveragePooling2D{.pool_size = 3}, x));
-         return net.model({net(layers::Dense{.units = 3}, x)});
-       }},
-  };
-}
-
-CompileOptions learning(const Net& net, double rate) {
-  CompileOptions options{.optimizer = Adam{.learning_rate = rate}};
-  const bool logits = net.name != std::string_view("softmax");
-  if (net.classes) options.loss = SparseCategoricalCrossentropy{.from_logits = logits};
-  return options;
-}
 
 // How many outputs of a quantization-aware model are those of the int8 model, and how many steps
 // the farthest lies apart.
@@ -260,10 +50,10 @@ Agreement agreement(const Model& model, const Tensor& x) {
 
 // Of nets whose kernels round once, or twice in one place; see the next test for others.
 TEST(QuantizationAware, PredictsWhatTheInt8ModelPredicts) {
-  for (const Net& net : nets()) {
+  for (const Net& net : small_nets()) {
     if (net.rounds_coarsely) continue;
     for (const bool by_gradient : {false, true}) {
-      const data::Dataset train = task(net.sample, net.outputs, net.classes, 256, 1);
+      const data::Dataset train = sines_task(net.sample, net.outputs, net.classes, 256, 1);
       Model trained = net.make(3);
       trained.compile(learning(net, 3e-3));
       trained.fit(train, {.epochs = 4});
@@ -275,7 +65,7 @@ TEST(QuantizationAware, PredictsWhatTheInt8ModelPredicts) {
       Model model = quantization_aware(trained.graph(), options);
       model.compile(learning(net, 1e-3));
       model.fit(train, {.epochs = 4});
-      const Tensor x = task(net.sample, net.outputs, net.classes, 500, 2).x;
+      const Tensor x = sines_task(net.sample, net.outputs, net.classes, 500, 2).x;
       const Agreement found = agreement(model, x);
       fmt::print("{}{}: {:.2f} % of the outputs equal, the farthest {:.2f} steps apart\n", net.name,
                  by_gradient ? ", learned ranges" : "", 100 * found.equal, found.largest);
@@ -332,8 +122,8 @@ TEST(QuantizationAware, EachOperatorComputesWhatItsInt8KernelComputes) {
       {"DEPTHWISE_CONV_2D", 1}, {"TRANSPOSE_CONV", 1}, {"MAXIMUM", 1}, {"PRELU", 1},
       {"LEAKY_RELU", 1},        {"HARD_SWISH", 1},     {"MEAN", 1}};
   std::map<std::string_view, std::array<double, 3>> seen;  // values, of which differ, the farthest
-  for (const Net& net : nets()) {
-    const data::Dataset train = task(net.sample, net.outputs, net.classes, 256, 1);
+  for (const Net& net : small_nets()) {
+    const data::Dataset train = sines_task(net.sample, net.outputs, net.classes, 256, 1);
     Model model = quantization_aware(net.make(3).graph());
     model.compile(learning(net, 1e-3));
     model.fit(train, {.epochs = 2});
@@ -424,9 +214,9 @@ double loss_of(const Graph& graph, const data::Dataset& data) {
 }
 
 TEST(QuantizationAware, RecoversWhatQuantizingAfterTrainingLoses) {
-  const Net net = nets().front();
+  const Net net = small_nets().front();
   for (const std::uint32_t seed : {1u, 2u, 3u, 4u, 5u}) {
-    const data::Dataset train = task({2}, 1, false, 1024, seed);
+    const data::Dataset train = sines_task({2}, 1, false, 1024, seed);
     Model trained = sequential(
         {.shape = {2}},
         {layers::Dense{.units = 24, .activation = layers::relu},
@@ -456,8 +246,8 @@ TEST(QuantizationAware, RecoversWhatQuantizingAfterTrainingLoses) {
 
 // The integers themselves: what the forward pass reads is scale * integer of the quantized graph.
 TEST(QuantizationAware, WeightsAndBiasesAreTheQuantizersIntegers) {
-  for (const Net& net : nets()) {
-    const data::Dataset train = task(net.sample, net.outputs, net.classes, 64, 1);
+  for (const Net& net : small_nets()) {
+    const data::Dataset train = sines_task(net.sample, net.outputs, net.classes, 64, 1);
     Model model = quantization_aware(net.make(5).graph());
     model.compile(learning(net, 1e-3));
     model.fit(train, {.epochs = 2});
@@ -508,8 +298,8 @@ TEST(QuantizationAware, WeightsAndBiasesAreTheQuantizersIntegers) {
 }
 
 TEST(QuantizationAware, RangesAreTakenOver) {
-  const Net net = nets().back();
-  const data::Dataset train = task(net.sample, net.outputs, net.classes, 64, 1);
+  const Net net = small_nets().back();
+  const data::Dataset train = sines_task(net.sample, net.outputs, net.classes, 64, 1);
   const Graph graph = net.make(1).graph();
   const std::vector<ValueRange> start = calibrate(graph, train.x);
   const Model model = quantization_aware(graph, {.start = start});
@@ -532,8 +322,8 @@ TEST(QuantizationAware, RangesAreTakenOver) {
 }
 
 TEST(QuantizationAware, TheSameBytesWithAnyThreadsAndInstructions) {
-  const Net net = nets()[2];
-  const data::Dataset train = task(net.sample, net.outputs, net.classes, 80, 1);
+  const Net net = small_nets()[2];
+  const data::Dataset train = sines_task(net.sample, net.outputs, net.classes, 80, 1);
   const Graph graph = net.make(1).graph();
   const auto trained = [&](int threads) {
     Model model = quantization_aware(graph);
@@ -555,7 +345,7 @@ TEST(QuantizationAware, TheSameBytesWithAnyThreadsAndInstructions) {
 }
 
 TEST(QuantizationAware, SaysWhatIsMissing) {
-  const Net net = nets().front();
+  const Net net = small_nets().front();
   const Model trained = net.make(1);
   const Graph& graph = trained.graph();
   EXPECT_EQ(
@@ -567,7 +357,7 @@ TEST(QuantizationAware, SaysWhatIsMissing) {
   EXPECT_EQ(error_of([&] { quantization_aware(graph, {.start = std::vector<ValueRange>(2)}); }),
             fmt::format("quantization_aware: expected a range for each of {} tensors, received 2",
                         graph.tensors.size()));
-  const Graph integers = quantize(graph, calibrate(graph, task({8}, 3, false, 4, 1).x));
+  const Graph integers = quantize(graph, calibrate(graph, sines_task({8}, 3, false, 4, 1).x));
   EXPECT_EQ(error_of([&] { quantization_aware(integers); }),
             "quantization_aware: operator 0 (QUANTIZE): it has no int8 form");
   // Nothing has been seen yet.

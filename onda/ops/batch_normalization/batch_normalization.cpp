@@ -166,11 +166,13 @@ void BatchNormalization::forward(const TrainingBatch& batch) const {
   const Normalization n = normalization(batch, *this, mask.lanes);
   const auto moments = ONDA_BEST(moments);
   const auto normalize = ONDA_BEST(normalize);
-  batch.workers->share(blocks_of(n),
-                       [&](int, std::int64_t begin, std::int64_t end) { moments(n, begin, end); });
-  batch.workers->share(n.positions * n.channels, [&](int, std::int64_t begin, std::int64_t end) {
-    normalize(n, begin, end);
-  });
+  const std::int64_t rows = n.positions * n.channels;
+  batch.workers->share(
+      blocks_of(n), [&](int, std::int64_t begin, std::int64_t end) { moments(n, begin, end); },
+      rows * n.stride);
+  batch.workers->share(
+      rows, [&](int, std::int64_t begin, std::int64_t end) { normalize(n, begin, end); },
+      rows * n.stride);
 }
 
 // With d = dy where the activation lets y pass and 0 elsewhere, z = (x - mean) / sqrt(variance +

@@ -40,7 +40,8 @@ TEST(Softmax, Int8EqualsLiteRT) {
                           -85, -85, -85, -85));
 }
 
-// The same of a probability just below a tie, 252.49988 / 256: in fixed point it lies above.
+// The same of a probability just below a tie, 252.49988 / 256. The second from the definition in
+// gemmlowp's fixed point, worked in Python: there it lies above.
 TEST(Softmax, Int8RoundsFloatsForLiteRTAndFixedPointForTensorFlowLiteMicro) {
   const Softmax softmax{.beta = 0x1.0ee9f2p+0f};
   OperatorRun run{
