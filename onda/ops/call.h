@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -89,17 +90,11 @@ class Prepare {
   const Operands& outputs;
   const Rounding rounding;
 
-  /// The type that an input and output 0 share: float32, or int8 with one scale and one zero point
-  /// each. Throws Error for anything else.
-  DType type(int input = 0) const {
-    const DType type = inputs[input].type;
-    outputs.expect_type(0, type);
-    if (type == DType::float32) return type;
-    inputs.expect_type(input, DType::int8);
-    inputs.expect_quantized(input);
-    outputs.expect_quantized(0);
-    return type;
-  }
+  /// The type that an input and output 0 share, one of `types`. What is int8, and what is int16
+  /// with a scale, has one scale and one zero point each, int16's being 0. Throws Error for
+  /// anything else.
+  DType type(std::initializer_list<DType> types = {DType::float32, DType::int8},
+             int input = 0) const;
 
   /// The data of a constant input, typed. Throws Error when it is not constant or not of type T.
   template <class T>

@@ -50,8 +50,24 @@ struct QuantizationRule {
 
 /// The version that a .tflite file states for an operator, by the type it computes in.
 struct Versions {
-  int float32 = 1;
+  int float32 = 1;  ///< and whatever has no number of its own
   int int8 = 1;
+  int int16 = 0;  ///< 0: as int8
+
+  constexpr int of(DType type) const {
+    if (type == DType::int16 && int16 > 0) return int16;
+    return type == DType::int8 || type == DType::int16 ? int8 : float32;
+  }
+};
+
+/// The base of element-wise operators of one input that have no attributes: the output has its
+/// shape, and a range of its own.
+struct Unary {
+  static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::calibrated};
+  static std::vector<Shape> output_shapes(const Operands& inputs) {
+    inputs.expect_count(1, 1);
+    return {inputs[0].shape};
+  }
 };
 
 /// What training an operator takes beyond its operands: for the plan of memory.

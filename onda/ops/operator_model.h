@@ -184,7 +184,7 @@ class Model final : public Common<Op> {
   schema::BuiltinOperator code() const override { return Op::code; }
   int version(DType type) const override {
     if constexpr (HasVersion<Op>) return this->op.version(type);
-    return type == DType::int8 ? Op::versions.int8 : Op::versions.float32;
+    return Op::versions.of(type);
   }
   const QuantizationRule& quantization() const override { return Op::quantization; }
   std::int64_t multiply_adds(const Operands& inputs, const Operands& outputs) const override {

@@ -11,8 +11,6 @@ namespace onda {
 
 const schema::BuiltinOperator Abs::code = schema::BuiltinOperator::ABS;
 
-std::vector<Shape> Abs::output_shapes(const Operands& inputs) const { return same_shape(inputs); }
-
 Call Abs::prepare(Prepare& prepare) const {
   if (prepare.type() == DType::float32) {
     return ONDA_CALL(prepare, each, AbsFloat, {.count = prepare.outputs.count(0)});

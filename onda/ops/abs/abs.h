@@ -6,11 +6,9 @@
 namespace onda {
 
 /// ABS: y = |x|, element by element. float32 and int8.
-struct Abs {
+struct Abs : Unary {
   static const schema::BuiltinOperator code;
   static constexpr Versions versions{.float32 = 1, .int8 = 2};
-  static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::calibrated};
-  std::vector<Shape> output_shapes(const Operands& inputs) const;
   Call prepare(Prepare& prepare) const;
   void forward(const TrainingBatch& batch) const;
   void backward(const TrainingBatch& batch) const;

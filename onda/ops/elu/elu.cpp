@@ -10,8 +10,6 @@ namespace onda {
 
 const schema::BuiltinOperator Elu::code = schema::BuiltinOperator::ELU;
 
-std::vector<Shape> Elu::output_shapes(const Operands& inputs) const { return same_shape(inputs); }
-
 Call Elu::prepare(Prepare& prepare) const {
   if (prepare.type() == DType::float32) {
     return ONDA_CALL(prepare, each, EluFloat, {.count = prepare.outputs.count(0)});

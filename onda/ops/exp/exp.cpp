@@ -10,8 +10,6 @@ namespace onda {
 
 const schema::BuiltinOperator Exp::code = schema::BuiltinOperator::EXP;
 
-std::vector<Shape> Exp::output_shapes(const Operands& inputs) const { return same_shape(inputs); }
-
 Call Exp::prepare(Prepare& prepare) const {
   if (prepare.type() == DType::float32) {
     return ONDA_CALL(prepare, each, ExpFloat, {.count = prepare.outputs.count(0)});

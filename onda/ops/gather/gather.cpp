@@ -21,7 +21,7 @@ Gather::Options Gather::options() const {
 
 int Gather::version(DType type) const {
   if (batch_dims != 0) return 5;
-  return type == DType::int16 ? 4 : type == DType::int8 ? versions.int8 : versions.float32;
+  return versions.of(type);
 }
 
 namespace {

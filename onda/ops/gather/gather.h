@@ -27,7 +27,7 @@ struct Gather {
   std::int32_t batch_dims = 0;
 
   static const schema::BuiltinOperator code;
-  static constexpr Versions versions{.float32 = 1, .int8 = 2};
+  static constexpr Versions versions{.float32 = 1, .int8 = 2, .int16 = 4};
   static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::same_as_input};
   using Options = schema::GatherOptionsT;
   static Gather from(const Options& options);

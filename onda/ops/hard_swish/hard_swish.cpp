@@ -56,10 +56,6 @@ Call hard_swish_int8(Prepare& prepare) {
 
 }  // namespace
 
-std::vector<Shape> HardSwish::output_shapes(const Operands& inputs) const {
-  return same_shape(inputs);
-}
-
 Call HardSwish::prepare(Prepare& prepare) const {
   if (prepare.type() == DType::float32) {
     return ONDA_CALL(prepare, each, HardSwishFloat, {.count = prepare.outputs.count(0)});

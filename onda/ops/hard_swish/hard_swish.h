@@ -6,11 +6,9 @@
 namespace onda {
 
 /// HARD_SWISH: y = x min(max(x + 3, 0), 6) / 6, element by element. float32 and int8.
-struct HardSwish {
+struct HardSwish : Unary {
   static const schema::BuiltinOperator code;
   static constexpr Versions versions{.float32 = 1, .int8 = 1};
-  static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::calibrated};
-  std::vector<Shape> output_shapes(const Operands& inputs) const;
   Call prepare(Prepare& prepare) const;
   void forward(const TrainingBatch& batch) const;
   void backward(const TrainingBatch& batch) const;

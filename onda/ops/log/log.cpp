@@ -10,8 +10,6 @@ namespace onda {
 
 const schema::BuiltinOperator Log::code = schema::BuiltinOperator::LOG;
 
-std::vector<Shape> Log::output_shapes(const Operands& inputs) const { return same_shape(inputs); }
-
 Call Log::prepare(Prepare& prepare) const {
   if (prepare.type() == DType::float32) {
     return ONDA_CALL(prepare, each, LogFloat, {.count = prepare.outputs.count(0)});

@@ -7,11 +7,9 @@ namespace onda {
 
 /// LOG: y = ln x, element by element. float32, and int8, where what is not above 0 gives the least
 /// integer.
-struct Log {
+struct Log : Unary {
   static const schema::BuiltinOperator code;
   static constexpr Versions versions{.float32 = 1, .int8 = 2};
-  static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::calibrated};
-  std::vector<Shape> output_shapes(const Operands& inputs) const;
   Call prepare(Prepare& prepare) const;
   void forward(const TrainingBatch& batch) const;
   void backward(const TrainingBatch& batch) const;

@@ -8,8 +8,6 @@ namespace onda {
 
 const schema::BuiltinOperator Relu::code = schema::BuiltinOperator::RELU;
 
-std::vector<Shape> Relu::output_shapes(const Operands& inputs) const { return same_shape(inputs); }
-
 Call Relu::prepare(Prepare& prepare) const {
   return prepare.type() == DType::float32
              ? ONDA_CALL(prepare, each, ReluFloat, {.count = prepare.outputs.count(0)})

@@ -8,8 +8,6 @@ namespace onda {
 
 const schema::BuiltinOperator Relu6::code = schema::BuiltinOperator::RELU6;
 
-std::vector<Shape> Relu6::output_shapes(const Operands& inputs) const { return same_shape(inputs); }
-
 Call Relu6::prepare(Prepare& prepare) const {
   if (prepare.type() == DType::float32) {
     return ONDA_CALL(prepare, each, Relu6Float, {.count = prepare.outputs.count(0)});

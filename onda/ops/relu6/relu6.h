@@ -7,11 +7,9 @@ namespace onda {
 
 /// RELU6: y = min(max(x, 0), 6), element by element. float32 and int8. (TensorFlow Lite Micro
 /// ignores the scale of the output; where it is the input's, the results are the same.)
-struct Relu6 {
+struct Relu6 : Unary {
   static const schema::BuiltinOperator code;
   static constexpr Versions versions{.float32 = 1, .int8 = 2};
-  static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::calibrated};
-  std::vector<Shape> output_shapes(const Operands& inputs) const;
   Call prepare(Prepare& prepare) const;
   void forward(const TrainingBatch& batch) const;
   void backward(const TrainingBatch& batch) const;

@@ -28,7 +28,7 @@ TransposeConv::Options TransposeConv::options() const {
 
 int TransposeConv::version(DType type) const {
   if (activation != Activation::none) return 4;
-  return type == DType::int8 ? versions.int8 : versions.float32;
+  return versions.of(type);
 }
 
 kernel::Window TransposeConv::window(const Operands& inputs) const {
@@ -79,7 +79,7 @@ std::int64_t TransposeConv::multiply_adds(const Operands& inputs, const Operands
 Call TransposeConv::prepare(Prepare& prepare) const {
   const kernel::Window w = window(prepare.inputs);
   const std::int32_t channels = w.input_channels;
-  if (prepare.type(2) == DType::float32) {
+  if (prepare.type({DType::float32, DType::int8}, 2) == DType::float32) {
     const FloatRange range = float_range(activation);
     return ONDA_CALL(prepare, transpose_conv, TransposeConvFloat,
                      {.weights = prepare.constant<float>(1, "weights"),
