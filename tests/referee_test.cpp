@@ -2,6 +2,7 @@
 // An outside referee: LiteRT 2.5.3 with its reference kernels runs what Onda writes. Integers have
 // to be equal byte for byte with the interpreter's under rounding single, floats within 1e-6.
 #include <gtest/gtest.h>
+#include <algorithm>
 
 #include <cmath>
 #include <cstdlib>
@@ -17,7 +18,7 @@
 #include "onda/quantize/quantize.h"
 #include "onda/run/interpreter.h"
 #include "onda/tflite/tflite.h"
-#include "tests/random_operators.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -215,16 +216,24 @@ TEST(Referee, RunsTheDenseNetsThatOndaWrites) {
   referee.compare();
 }
 
+TEST(Referee, IsAskedAboutEveryOperator) {
+  const std::vector<std::string_view> names = operators_with_random_cases();
+  for (const OperatorKind& kind : operator_kinds()) {
+    EXPECT_EQ(std::count(names.begin(), names.end(), kind.name), 1)
+        << kind.name << ": its test adds no AddRandomCases";
+  }
+}
+
 TEST(Referee, AgreesOnRandomOperators) {
   ONDA_REQUIRE_REFEREE();
   const char* named = std::getenv("ONDA_SEED");
   const auto seed = static_cast<std::uint32_t>(named ? std::atoi(named) : 1);
   Referee referee(seed);
-  RandomOperators make(referee.random(), [&](std::string name, Graph graph, int frames) {
+  RandomCases cases(referee.random(), [&](std::string name, Graph graph, int frames) {
     referee.add(std::move(name), std::move(graph), frames);
   });
   for (int round = 0; round < 20; ++round) {
-    for (const bool integers : {true, true, false}) make.each(integers);
+    for (const DType type : {DType::int8, DType::int8, DType::float32}) cases.all(type);
   }
   SCOPED_TRACE(fmt::format("seed {} (ONDA_SEED names another)", seed));
   referee.compare();

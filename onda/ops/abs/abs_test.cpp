@@ -3,6 +3,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -45,6 +46,8 @@ TEST(Abs, Vectors) { check<Abs>(vectors()); }
 const AddGradientCases abs_cases([] {
   return std::vector<GradientCase>{{"of a vector", Abs{}, {{.shape = {1, 7}, .range = 3}}}};
 });
+
+const AddRandomCases abs_random("ABS", [](RandomCases& random) { random.unary(Abs{}); });
 
 }  // namespace
 }  // namespace onda

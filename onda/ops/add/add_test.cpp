@@ -3,6 +3,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -86,6 +87,10 @@ const AddGradientCases add_cases([] {
       {"and relu_n1_to_1",
        Add{.activation = Activation::relu_n1_to_1},
        {{.shape = {1, 6}}, {.shape = {1, 6}}}}};
+});
+
+const AddRandomCases add_random("ADD", [](RandomCases& random) {
+  random.binary(Add{random.activation()});
 });
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "onda/ops/gradient_check.h"
+#include "tests/random_cases.h"
 #include "tests/run_operator.h"
 
 namespace onda {
@@ -70,6 +71,16 @@ const AddGradientCases average_pool_2d_cases([] {
       {"and relu6",
        AveragePool2D{{.filter = {2, 2}, .stride = {2, 2}, .activation = Activation::relu6}},
        {{.shape = {1, 4, 4, 2}, .range = 8}}}};
+});
+
+const AddRandomCases average_pool_2d_random("AVERAGE_POOL_2D", [](RandomCases& random) {
+  const Shape x = {1, random.size(6) + 3, random.size(6) + 3, random.size(4)};
+  const Quantization how = random.scaled(random.real(0.001f, 0.5f));
+  const Pool2D options{.padding = random.padding(),
+                       .filter = random.extent(3),
+                       .stride = random.extent(2),
+                       .activation = random.activation()};
+  random.single(AveragePool2D{options}, x, how, how);
 });
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -59,6 +60,21 @@ const AddGradientCases concatenation_cases([] {
       {"of three",
        Concatenation{.axis = 1},
        {{.shape = {1, 2, 3}}, {.shape = {1, 1, 3}}, {.shape = {1, 2, 3}}}}};
+});
+
+const AddRandomCases concatenation_random("CONCATENATION", [](RandomCases& random) {
+  const Quantization how = random.scaled(random.real(0.001f, 0.5f));
+  const int axis = random.size(3) - 1;
+  std::vector<std::int32_t> extents = {random.size(2), random.size(4), random.size(5)};
+  GraphBuilder builder("one");
+  std::vector<int> inputs;
+  for (int i = random.size(3); i >= 0; --i) {
+    extents[static_cast<std::size_t>(axis)] = random.size(4);
+    inputs.push_back(builder.input(fmt::format("x{}", i), Shape(extents), random.type, how));
+  }
+  const int y = builder.add(Concatenation{.axis = random.coin() ? axis : axis - 3}, inputs, "y",
+                            random.type, how);
+  random.add(fmt::format("CONCATENATION {}", name_of(random.type)), builder.finish({y}));
 });
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include <numeric>
 
+#include "tests/random_cases.h"
 #include "tests/run_operator.h"
 
 namespace onda {
@@ -144,6 +145,18 @@ TEST(Conv2D, TypesThatNoKernelTakesAreErrors) {
       error_of<std::int8_t>(Conv2D{}, {.input_shape = {1, 1, 1, 1}, .constants = {int8_weights}}),
       HasSubstr("input 0: expected one scale and one zero point"));
 }
+
+const AddRandomCases conv_2d_random("CONV_2D", [](RandomCases& random) {
+  const std::int32_t in = random.size(3);
+  const std::int32_t out = random.size(4);
+  const Shape filter = {out, random.size(3), random.size(3), in};
+  const Shape x = {1, random.size(6) + 4, random.size(6) + 4, in};
+  const Conv2D op{.padding = random.padding(),
+                  .stride = random.extent(2),
+                  .dilation = random.dilation(),
+                  .activation = random.activation()};
+  random.weighted(op, x, filter, 0, out, filter[1] * filter[2] * in, true);
+});
 
 }  // namespace
 }  // namespace onda

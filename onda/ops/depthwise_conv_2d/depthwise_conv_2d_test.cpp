@@ -6,6 +6,7 @@
 
 #include <numeric>
 
+#include "tests/random_cases.h"
 #include "tests/run_operator.h"
 
 namespace onda {
@@ -93,6 +94,20 @@ TEST(DepthwiseConv2D, WhatDoesNotFitIsAnError) {
   // The files of some converters leave the depth multiplier out.
   EXPECT_EQ(error({.depth_multiplier = 0}, {1, 3, 3, 6}), "");
 }
+
+const AddRandomCases depthwise_conv_2d_random("DEPTHWISE_CONV_2D", [](RandomCases& random) {
+  const std::int32_t in = random.size(3);
+  const std::int32_t multiplier = random.size(2);
+  const Shape filter = {1, random.size(3), random.size(3), in * multiplier};
+  const Shape x = {1, random.size(6) + 4, random.size(6) + 4, in};
+  const std::int32_t stride = random.size(2);
+  const DepthwiseConv2D op{.padding = random.padding(),
+                           .stride = {stride, stride},
+                           .dilation = random.dilation(),
+                           .activation = random.activation(),
+                           .depth_multiplier = multiplier};
+  random.weighted(op, x, filter, 3, in * multiplier, filter[1] * filter[2], true);
+});
 
 }  // namespace
 }  // namespace onda

@@ -2,6 +2,7 @@
 #include "onda/ops/dequantize/dequantize.h"
 
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -51,6 +52,11 @@ std::vector<OperatorVector> vectors() {
 }
 
 TEST(Dequantize, Vectors) { check<Dequantize>(vectors()); }
+
+const AddRandomCases dequantize_random("DEQUANTIZE", [](RandomCases& random) {
+  random.single(Dequantize{}, {random.size(4), random.size(30)}, DType::int8,
+                random.scaled(DType::int8, random.real(1e-5f, 2)), DType::float32, {});
+});
 
 }  // namespace
 }  // namespace onda

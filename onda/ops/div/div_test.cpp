@@ -3,6 +3,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -43,6 +44,10 @@ const AddGradientCases div_cases([] {
       {"and relu6",
        Div{.activation = Activation::relu6},
        {{.shape = {1, 8}, .range = 9}, {.shape = {1, 8}, .offset = 2}}}};
+});
+
+const AddRandomCases div_random("DIV", [](RandomCases& random) {
+  random.binary(Div{random.activation()}, DType::float32);
 });
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -45,6 +46,8 @@ TEST(Elu, Vectors) { check<Elu>(vectors()); }
 const AddGradientCases elu_cases([] {
   return std::vector<GradientCase>{{"of a vector", Elu{}, {{.shape = {1, 7}, .range = 3}}}};
 });
+
+const AddRandomCases elu_random("ELU", [](RandomCases& random) { random.unary(Elu{}); });
 
 }  // namespace
 }  // namespace onda

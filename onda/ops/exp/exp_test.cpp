@@ -3,6 +3,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -38,6 +39,8 @@ TEST(Exp, Vectors) { check<Exp>(vectors()); }
 const AddGradientCases exp_cases([] {
   return std::vector<GradientCase>{{"of a vector", Exp{}, {{.shape = {1, 7}, .range = 3}}}};
 });
+
+const AddRandomCases exp_random("EXP", [](RandomCases& random) { random.unary(Exp{}); });
 
 }  // namespace
 }  // namespace onda

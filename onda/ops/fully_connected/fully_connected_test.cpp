@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -244,6 +245,15 @@ TEST(FullyConnected, Vectors) {
   for (OperatorVector& vector : int8_vectors()) vectors.push_back(std::move(vector));
   check<FullyConnected>(vectors);
 }
+
+const AddRandomCases fully_connected_random("FULLY_CONNECTED", [](RandomCases& random) {
+  const std::int32_t in = random.size(12);
+  const std::int32_t out = random.size(8);
+  const bool keep = random.coin();
+  const Shape x = keep ? Shape{random.size(2), random.size(3), in} : Shape{random.size(3), in};
+  random.weighted(FullyConnected{.activation = random.activation(), .keep_num_dims = keep}, x,
+                  {out, in}, 0, out, in, random.coin());
+});
 
 }  // namespace
 }  // namespace onda

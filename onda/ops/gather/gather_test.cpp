@@ -10,6 +10,7 @@
 #include "onda/ops/gradient_check.h"
 #include "onda/ops/relu/relu.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 #include "tests/run_operator.h"
 
 namespace onda {
@@ -163,6 +164,35 @@ const AddGradientCases gather_cases([] {
       {"of what is computed, by what is computed",
        Gather{.axis = 2, .batch_dims = 1},
        {{.shape = {1, 2, 4, 3}}, {.shape = {1, 3}, .places = 4}}}};
+});
+
+const AddRandomCases gather_random("GATHER", [](RandomCases& random) {
+  // Of a constant, by a constant, or of computed numbers alone.
+  for (const DType type : {random.type, random.integers() ? DType::int16 : DType::int32}) {
+    const int kind = random.size(3) - 1;
+    const int batches = kind == 0 ? 0 : random.size(2) - 1;
+    const int axis = batches + random.size(2) - 1;
+    std::vector<std::int32_t> x = {random.size(2), random.size(3), random.size(3), random.size(4)};
+    x[static_cast<std::size_t>(axis)] = random_index_limit + random.size(3) - 1;
+    std::vector<std::int32_t> places(x.begin(), x.begin() + batches);
+    for (int rank = random.size(3) - 1; rank > 0; --rank) places.push_back(random.size(3));
+    const Quantization how = random.scaled(type, random.real(0.001f, 0.5f));
+    GraphBuilder builder("one");
+    const auto operand = [&](const char* name, Shape shape, DType of, const Quantization& scale,
+                             bool is_constant) {
+      if (!is_constant) return builder.input(name, std::move(shape), of, scale);
+      Tensor tensor{name, of, std::move(shape), scale, {}};
+      append_random(random.generator(), tensor, tensor.data);
+      return builder.constant(std::move(tensor));
+    };
+    const int from = operand("x", Shape(x), type, how, kind == 0);
+    const int by = operand(random_indices, Shape(places), DType::int32, {}, kind == 1);
+    const Gather op{.axis = random.coin() ? axis : axis - 4, .batch_dims = batches};
+    const int y = builder.add(op, {from, by}, "y", type, how);
+    random.add(fmt::format("GATHER {} of {} by {}, axis {}", name_of(type), to_string(Shape(x)),
+                           to_string(Shape(places)), axis),
+               builder.finish({y}));
+  }
 });
 
 }  // namespace

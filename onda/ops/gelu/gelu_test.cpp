@@ -3,6 +3,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -55,6 +56,10 @@ const AddGradientCases gelu_cases([] {
   return std::vector<GradientCase>{
       {"of a vector", Gelu{}, {{.shape = {1, 7}, .range = 3}}},
       {"approximate", Gelu{.approximate = true}, {{.shape = {1, 7}, .range = 3}}}};
+});
+
+const AddRandomCases gelu_random("GELU", [](RandomCases& random) {
+  random.unary(Gelu{.approximate = random.coin()});
 });
 
 }  // namespace

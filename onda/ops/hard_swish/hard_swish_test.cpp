@@ -3,6 +3,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -64,6 +65,9 @@ TEST(HardSwish, Vectors) { check<HardSwish>(vectors()); }
 const AddGradientCases hard_swish_cases([] {
   return std::vector<GradientCase>{{"of a vector", HardSwish{}, {{.shape = {1, 9}, .range = 5}}}};
 });
+
+const AddRandomCases hard_swish_random("HARD_SWISH",
+                                       [](RandomCases& random) { random.unary(HardSwish{}); });
 
 }  // namespace
 }  // namespace onda

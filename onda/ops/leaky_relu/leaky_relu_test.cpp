@@ -3,6 +3,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -53,6 +54,10 @@ TEST(LeakyRelu, Vectors) { check<LeakyRelu>(vectors()); }
 const AddGradientCases leaky_relu_cases([] {
   return std::vector<GradientCase>{
       {"of a vector", LeakyRelu{.alpha = 0.3f}, {{.shape = {1, 7}, .range = 3}}}};
+});
+
+const AddRandomCases leaky_relu_random("LEAKY_RELU", [](RandomCases& random) {
+  random.unary(LeakyRelu{.alpha = random.real(-0.5f, 1.5f)});
 });
 
 }  // namespace

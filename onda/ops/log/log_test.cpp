@@ -3,6 +3,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -38,6 +39,8 @@ const AddGradientCases log_cases([] {
       {"of a vector", Log{}, {{.shape = {1, 7}, .offset = 2}}},
       {"that threads share", Log{}, {{.shape = {1, 600}, .offset = 2}}}};
 });
+
+const AddRandomCases log_random("LOG", [](RandomCases& random) { random.unary(Log{}); });
 
 }  // namespace
 }  // namespace onda

@@ -3,6 +3,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -46,6 +47,10 @@ TEST(Logistic, Vectors) { check<Logistic>(vectors()); }
 
 const AddGradientCases logistic_cases([] {
   return std::vector<GradientCase>{{"of a vector", Logistic{}, {{.shape = {1, 7}, .range = 3}}}};
+});
+
+const AddRandomCases logistic_random("LOGISTIC", [](RandomCases& random) {
+  random.fixed_range(Logistic{}, {{1.0f / 256}, {-128}, 0});
 });
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "onda/ops/training_batch.h"
+#include "tests/random_cases.h"
 #include "tests/run_operator.h"
 
 namespace onda {
@@ -87,6 +88,16 @@ TEST(MaxPool2D, TheFirstMaximumReceivesTheGradient) {
   pool.backward(batch);
   EXPECT_THAT((std::vector{dx[0], dx[16], dx[32], dx[48]}), ElementsAre(1, 0, 110, 0));
 }
+
+const AddRandomCases max_pool_2d_random("MAX_POOL_2D", [](RandomCases& random) {
+  const Shape x = {1, random.size(6) + 3, random.size(6) + 3, random.size(4)};
+  const Quantization how = random.scaled(random.real(0.001f, 0.5f));
+  const Pool2D options{.padding = random.padding(),
+                       .filter = random.extent(3),
+                       .stride = random.extent(2),
+                       .activation = random.activation()};
+  random.single(MaxPool2D{options}, x, how, how);
+});
 
 }  // namespace
 }  // namespace onda

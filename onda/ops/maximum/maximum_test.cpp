@@ -3,6 +3,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -57,6 +58,9 @@ const AddGradientCases maximum_cases([] {
        op,
        {{.shape = {4}, .is_parameter = true}, {.shape = {1, 3, 4}}}}};
 });
+
+const AddRandomCases maximum_random("MAXIMUM",
+                                    [](RandomCases& random) { random.binary(Maximum{}); });
 
 }  // namespace
 }  // namespace onda

@@ -3,6 +3,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -72,6 +73,17 @@ const AddGradientCases mean_cases([] {
       {"of channels",
        Mean{.keep_dims = true},
        {{.shape = {1, 3, 4}}, {.shape = {1}, .constant = {-1}}}}};
+});
+
+const AddRandomCases mean_random("MEAN", [](RandomCases& random) {
+  const Shape x = {random.size(2), random.size(4), random.size(5), random.size(3)};
+  const float scale = random.real(0.001f, 0.5f);
+  const Quantization how = random.scaled(scale);
+  const auto axes =
+      random.one_of<std::vector<std::int32_t>>({{1, 2}, {2, 1}, {-1}, {1}, {0, 3}, {1, 2, 3}});
+  random.with_constants(Mean{.keep_dims = random.coin()}, x,
+                        {RandomCases::integers_of(axes, "axes")}, how,
+                        random.scaled(scale * random.real(0.3f, 2)));
 });
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -83,6 +84,10 @@ const AddGradientCases mul_cases([] {
       {"and relu_n1_to_1",
        Mul{.activation = Activation::relu_n1_to_1},
        {{.shape = {1, 6}}, {.shape = {1, 6}}}}};
+});
+
+const AddRandomCases mul_random("MUL", [](RandomCases& random) {
+  random.binary(Mul{random.activation()}, random.type, random.real(0.1f, 30));
 });
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -27,6 +28,9 @@ TEST(Neg, Vectors) { check<Neg>(vectors()); }
 const AddGradientCases neg_cases([] {
   return std::vector<GradientCase>{{"of a vector", Neg{}, {{.shape = {1, 7}, .range = 3}}}};
 });
+
+const AddRandomCases neg_random("NEG",
+                                [](RandomCases& random) { random.unary(Neg{}, DType::float32); });
 
 }  // namespace
 }  // namespace onda

@@ -3,6 +3,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -48,6 +49,17 @@ const AddGradientCases pad_cases([] {
       {"around an image",
        Pad{},
        {{.shape = {1, 2, 3, 2}}, {.shape = {4, 2}, .constant = {0, 0, 1, 2, 3, 0, 0, 0}}}}};
+});
+
+const AddRandomCases pad_random("PAD", [](RandomCases& random) {
+  const Shape x = {random.size(2), random.size(4) + 1, random.size(5) + 1, random.size(3)};
+  const Quantization how = random.scaled(random.real(0.001f, 0.5f));
+  Tensor paddings =
+      RandomCases::integers_of({random.size(2) - 1, 0, random.size(3) - 1, random.size(3) - 1, 1,
+                                random.size(2), 0, random.size(2) - 1},
+                               "paddings");
+  paddings.shape = {4, 2};
+  random.with_constants(Pad{}, x, {paddings}, how, how);
 });
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -53,6 +54,15 @@ const AddGradientCases prelu_cases([] {
       {"with one for each channel",
        op,
        {{.shape = {1, 2, 3, 4}}, {.shape = {4}, .is_parameter = true}}}};
+});
+
+const AddRandomCases prelu_random("PRELU", [](RandomCases& random) {
+  const float scale = random.real(0.001f, 0.5f);
+  const Shape x = {1, random.size(3), random.size(3), random.size(8)};
+  const Shape alpha = random.coin() ? Shape{1, 1, x[3]} : Shape{x[1], x[2], x[3]};
+  random.binary(Prelu{}, random.type, random.coin() ? 1 : 4, x, alpha, random.scaled(scale),
+                random.scaled(random.real(0.001f, 0.02f)),
+                random.scaled(scale * random.real(0.5f, 3)));
 });
 
 }  // namespace

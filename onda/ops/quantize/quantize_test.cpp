@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -93,6 +94,12 @@ std::vector<OperatorVector> vectors() {
 }
 
 TEST(Quantize, Vectors) { check<Quantize>(vectors()); }
+
+const AddRandomCases quantize_random("QUANTIZE", [](RandomCases& random) {
+  const float scale = random.real(0.001f, 0.5f);
+  random.single(Quantize{}, {random.size(4), random.size(30)}, random.type, random.scaled(scale),
+                DType::int8, random.scaled(DType::int8, scale * random.real(0.3f, 3)));
+});
 
 }  // namespace
 }  // namespace onda

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -91,6 +92,8 @@ std::vector<OperatorVector> vectors() {
 }
 
 TEST(Relu, Vectors) { check<Relu>(vectors()); }
+
+const AddRandomCases relu_random("RELU", [](RandomCases& random) { random.unary(Relu{}); });
 
 }  // namespace
 }  // namespace onda

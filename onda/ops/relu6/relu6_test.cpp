@@ -3,6 +3,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -46,6 +47,8 @@ TEST(Relu6, Vectors) { check<Relu6>(vectors()); }
 const AddGradientCases relu6_cases([] {
   return std::vector<GradientCase>{{"of a vector", Relu6{}, {{.shape = {1, 9}, .range = 8}}}};
 });
+
+const AddRandomCases relu6_random("RELU6", [](RandomCases& random) { random.unary(Relu6{}); });
 
 }  // namespace
 }  // namespace onda

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "onda/ops/gradient_check.h"
+#include "tests/random_cases.h"
 #include "tests/run_operator.h"
 
 namespace onda {
@@ -53,6 +54,13 @@ TEST(Reshape, WhatDoesNotFitIsAnError) {
 const AddGradientCases reshape_cases([] {
   return std::vector<GradientCase>{
       {"to a vector", Reshape{.new_shape = {1, 12}}, {{.shape = {1, 2, 3, 2}}}}};
+});
+
+const AddRandomCases reshape_random("RESHAPE", [](RandomCases& random) {
+  const std::int32_t a = random.size(4);
+  const std::int32_t b = random.size(5);
+  const Quantization how = random.scaled(random.real(0.001f, 0.5f));
+  random.single(Reshape{.new_shape = {b, a}}, {1, a, b}, how, how);
 });
 
 }  // namespace

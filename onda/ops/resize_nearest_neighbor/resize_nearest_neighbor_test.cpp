@@ -3,6 +3,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -65,6 +66,16 @@ const AddGradientCases resize_nearest_neighbor_cases([] {
                                     ResizeNearestNeighbor{},
                                     {{.shape = {1, 2, 3, 2}}, {.shape = {2}, .constant = {4, 9}}}}};
 });
+
+const AddRandomCases resize_nearest_neighbor_random(
+    "RESIZE_NEAREST_NEIGHBOR", [](RandomCases& random) {
+      const Shape x = {random.size(2), random.size(4) + 1, random.size(5) + 1, random.size(3)};
+      const Quantization how = random.scaled(random.real(0.001f, 0.5f));
+      random.with_constants(
+          ResizeNearestNeighbor{.half_pixel_centers = random.coin()}, x,
+          {RandomCases::integers_of({x[1] * random.size(3), x[2] * random.size(3)}, "size")}, how,
+          how);
+    });
 
 }  // namespace
 }  // namespace onda

@@ -3,6 +3,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -26,6 +27,10 @@ TEST(Rsqrt, Vectors) { check<Rsqrt>(vectors()); }
 
 const AddGradientCases rsqrt_cases([] {
   return std::vector<GradientCase>{{"of a vector", Rsqrt{}, {{.shape = {1, 7}, .offset = 2}}}};
+});
+
+const AddRandomCases rsqrt_random("RSQRT", [](RandomCases& random) {
+  random.unary(Rsqrt{}, DType::float32);
 });
 
 }  // namespace

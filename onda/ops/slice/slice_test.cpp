@@ -3,6 +3,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -48,6 +49,17 @@ const AddGradientCases slice_cases([] {
                                     {{.shape = {1, 3, 4, 2}},
                                      {.shape = {4}, .constant = {0, 1, 1, 0}},
                                      {.shape = {4}, .constant = {1, 2, -1, 1}}}}};
+});
+
+const AddRandomCases slice_random("SLICE", [](RandomCases& random) {
+  const Shape x = {random.size(2), random.size(4) + 1, random.size(5) + 1, random.size(3)};
+  const Quantization how = random.scaled(random.real(0.001f, 0.5f));
+  random.with_constants(
+      Slice{}, x,
+      {RandomCases::integers_of({0, 1, random.size(2) - 1, 0}, "begin"),
+       RandomCases::integers_of({x[0], random.coin() ? -1 : random.size(x[1] - 1), x[2] - 1, -1},
+                                "size")},
+      how, how);
 });
 
 }  // namespace

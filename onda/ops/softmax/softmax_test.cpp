@@ -8,6 +8,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "onda/ops/softmax/softmax_kernel.h"
+#include "tests/random_cases.h"
 #include "tests/run_operator.h"
 
 namespace onda {
@@ -109,6 +110,12 @@ const AddGradientCases softmax_cases([] {
       {"of a vector", Softmax{}, {{.shape = {1, 7}, .range = 2}}},
       {"of rows, with beta", Softmax{.beta = 0.7f}, {{.shape = {1, 3, 4}, .range = 3}}},
       {"of one", Softmax{}, {{.shape = {1, 1}}}}};
+});
+
+const AddRandomCases softmax_random("SOFTMAX", [](RandomCases& random) {
+  random.single(Softmax{.beta = random.coin() ? 1.0f : random.real(0.2f, 3)},
+                {random.size(3), random.size(10) + 1}, random.scaled(random.real(0.001f, 0.5f)),
+                random.integers() ? Quantization{{1.0f / 256}, {-128}, 0} : Quantization{});
 });
 
 }  // namespace

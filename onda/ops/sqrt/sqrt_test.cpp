@@ -3,6 +3,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -27,6 +28,9 @@ TEST(Sqrt, Vectors) { check<Sqrt>(vectors()); }
 const AddGradientCases sqrt_cases([] {
   return std::vector<GradientCase>{{"of a vector", Sqrt{}, {{.shape = {1, 7}, .offset = 2}}}};
 });
+
+const AddRandomCases sqrt_random("SQRT",
+                                 [](RandomCases& random) { random.unary(Sqrt{}, DType::float32); });
 
 }  // namespace
 }  // namespace onda

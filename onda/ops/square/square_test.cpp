@@ -3,6 +3,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -26,6 +27,10 @@ TEST(Square, Vectors) { check<Square>(vectors()); }
 
 const AddGradientCases square_cases([] {
   return std::vector<GradientCase>{{"of a vector", Square{}, {{.shape = {1, 7}, .range = 3}}}};
+});
+
+const AddRandomCases square_random("SQUARE", [](RandomCases& random) {
+  random.unary(Square{}, DType::float32);
 });
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -40,6 +41,10 @@ const AddGradientCases squared_difference_cases([] {
       {"with one for each channel first",
        op,
        {{.shape = {4}, .is_parameter = true}, {.shape = {1, 3, 4}, .offset = 4}}}};
+});
+
+const AddRandomCases squared_difference_random("SQUARED_DIFFERENCE", [](RandomCases& random) {
+  random.binary(SquaredDifference{}, DType::float32);
 });
 
 }  // namespace

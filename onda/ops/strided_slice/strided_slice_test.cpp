@@ -3,6 +3,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -73,6 +74,24 @@ const AddGradientCases strided_slice_cases([] {
                                      {.shape = {4}, .constant = {0, 1, 1, 0}},
                                      {.shape = {4}, .constant = {0, 3, -1, 0}},
                                      {.shape = {4}, .constant = {1, 1, 2, 1}}}}};
+});
+
+const AddRandomCases strided_slice_random("STRIDED_SLICE", [](RandomCases& random) {
+  const Shape x = {random.size(2), random.size(4) + 1, random.size(5) + 1, random.size(3)};
+  const Quantization how = random.scaled(random.real(0.001f, 0.5f));
+  random.with_constants(StridedSlice{.begin_mask = random.size(16) - 1,
+                                     .end_mask = random.size(16) - 1,
+                                     .shrink_axis_mask = random.coin() ? 0 : 2},
+                        x,
+                        {RandomCases::integers_of({0, random.size(2) - 1, -2, 0}, "begin"),
+                         RandomCases::integers_of({1, 2, random.coin() ? -1 : x[2], 9}, "end"),
+                         RandomCases::integers_of({1, 1, 1, random.size(2)}, "strides")},
+                        how, how);
+  random.with_constants(StridedSlice{.begin_mask = 15, .end_mask = 15}, x,
+                        {RandomCases::integers_of({0, 0, 0, 0}, "begin"),
+                         RandomCases::integers_of({0, 0, 0, 0}, "end"),
+                         RandomCases::integers_of({1, -1, -2, 2}, "strides")},
+                        how, how);
 });
 
 }  // namespace

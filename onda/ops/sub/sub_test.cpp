@@ -3,6 +3,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -83,6 +84,10 @@ const AddGradientCases sub_cases([] {
       {"and relu_n1_to_1",
        Sub{.activation = Activation::relu_n1_to_1},
        {{.shape = {1, 6}}, {.shape = {1, 6}}}}};
+});
+
+const AddRandomCases sub_random("SUB", [](RandomCases& random) {
+  random.binary(Sub{random.activation()});
 });
 
 }  // namespace

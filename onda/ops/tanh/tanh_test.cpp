@@ -3,6 +3,7 @@
 
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -46,6 +47,10 @@ TEST(Tanh, Vectors) { check<Tanh>(vectors()); }
 
 const AddGradientCases tanh_cases([] {
   return std::vector<GradientCase>{{"of a vector", Tanh{}, {{.shape = {1, 7}, .range = 3}}}};
+});
+
+const AddRandomCases tanh_random("TANH", [](RandomCases& random) {
+  random.fixed_range(Tanh{}, {{1.0f / 128}, {0}, 0});
 });
 
 }  // namespace

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "onda/ops/transpose/transpose.h"
 
+#include <algorithm>
+
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 
 namespace onda {
 namespace {
@@ -60,6 +63,15 @@ const AddGradientCases transpose_cases([] {
       {"of four axes",
        Transpose{},
        {{.shape = {1, 2, 3, 4}}, {.shape = {4}, .constant = {0, 3, 1, 2}}}}};
+});
+
+const AddRandomCases transpose_random("TRANSPOSE", [](RandomCases& random) {
+  const Shape x = {random.size(2), random.size(4) + 1, random.size(5) + 1, random.size(3)};
+  const Quantization how = random.scaled(random.real(0.001f, 0.5f));
+  std::vector<std::int32_t> permutation = {0, 1, 2, 3};
+  std::shuffle(permutation.begin(), permutation.end(), random.generator());
+  random.with_constants(Transpose{}, x, {RandomCases::integers_of(permutation, "permutation")}, how,
+                        how);
 });
 
 }  // namespace

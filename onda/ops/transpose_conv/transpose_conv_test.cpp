@@ -7,6 +7,7 @@
 #include "onda/ops/mul/mul.h"
 #include "onda/ops/relu/relu.h"
 #include "tests/operator_check.h"
+#include "tests/random_cases.h"
 #include "tests/run_operator.h"
 
 namespace onda {
@@ -160,6 +161,24 @@ TEST(TransposeConv, WhatFollowsIsFolded) {
   // 3 (2 + 1), -5 (4 + 2), 3 (-3 + 1), -5 (-6 + 2)
   EXPECT_THAT(model.output<float>(0), testing::ElementsAre(9, 0, 0, 20));
 }
+
+const AddRandomCases transpose_conv_random("TRANSPOSE_CONV", [](RandomCases& random) {
+  const std::int32_t in = random.size(3);
+  const std::int32_t out = random.size(4);
+  const Shape filter = {out, random.size(4), random.size(4), in};
+  const Shape x = {random.size(2), random.size(5), random.size(5), in};
+  const TransposeConv op{
+      .padding = random.padding(), .stride = random.extent(3), .activation = random.activation()};
+  // Any extent of which a convolution makes that of x.
+  const auto extent_of = [&](std::int32_t from, std::int32_t window, std::int32_t stride) {
+    const std::int32_t least = (from - 1) * stride + (op.padding == Padding::same ? 1 : window);
+    return least + random.size(stride) - 1;
+  };
+  const Tensor shape = RandomCases::integers_of({x[0], extent_of(x[1], filter[1], op.stride.height),
+                                                 extent_of(x[2], filter[2], op.stride.width), out},
+                                                "output_shape");
+  random.weighted(op, x, filter, 0, out, filter[1] * filter[2] * in, random.coin(), &shape);
+});
 
 }  // namespace
 }  // namespace onda
