@@ -196,8 +196,26 @@ class Source {
     for (const FieldValue& field : calls_[index].fields()) {
       fields += (fields.empty() ? "" : ", ") + std::visit(FieldText{names}, field);
     }
-    return text + fmt::format("const onda::kernel::{} parameters_{} ONDA_FLASH = {{{}}};\n\n",
-                              calls_[index].parameters_type(), index, fields);
+    text += fmt::format("const onda::kernel::{} parameters_{} ONDA_FLASH = {{{}}};\n",
+                        calls_[index].parameters_type(), index, fields);
+    return text + list(index) + "\n";
+  }
+
+  // The addresses of all tensors of a node whose kernel takes them so.
+  std::string list(std::size_t index) const {
+    if (!calls_[index].takes_list()) return {};
+    std::string places;
+    for (const Argument& argument : calls_[index].arguments()) {
+      places += fmt::format("{}arena + {}", places.empty() ? "" : ", ",
+                            plan_.offsets[static_cast<std::size_t>(tensor_of(index, argument))]);
+    }
+    return fmt::format("void* const tensors_{}[] ONDA_FLASH = {{{}}};\n", index, places);
+  }
+
+  int tensor_of(std::size_t index, const Argument& argument) const {
+    const Node& node = graph_.nodes[index];
+    const auto& side = argument.is_output ? node.outputs : node.inputs;
+    return side.at(static_cast<std::size_t>(argument.index));
   }
 
   struct FieldText {
@@ -212,14 +230,13 @@ class Source {
   };
 
   std::string call(std::size_t index) const {
-    const Node& node = graph_.nodes[index];
     std::string text =
         fmt::format("  onda::kernel::{}(&parameters_{}", calls_[index].kernel(), index);
+    if (calls_[index].takes_list()) return text + fmt::format(", tensors_{});\n", index);
     const bool hide = hides_origin(calls_[index]);
     for (const Argument& argument : calls_[index].arguments()) {
-      const auto& side = argument.is_output ? node.outputs : node.inputs;
-      const std::string where = place(side.at(static_cast<std::size_t>(argument.index)),
-                                      argument.is_output ? "" : "const ");
+      const std::string where =
+          place(tensor_of(index, argument), argument.is_output ? "" : "const ");
       text += ",\n      " + (hide ? fmt::format("onda::kernel::hide_origin({})", where) : where);
     }
     return text + ");\n";

@@ -36,6 +36,25 @@ int GraphBuilder::add(Operator op, std::vector<int> inputs, std::string output_n
   return graph_.nodes.back().outputs.front();
 }
 
+std::vector<int> GraphBuilder::add_outputs(Operator op, std::vector<int> inputs,
+                                           const std::string& name, int like) {
+  Node node{std::move(op), std::move(inputs), {}};
+  try {
+    for (Shape& shape : node.op.output_shapes(graph_.operands_in(node))) {
+      const Tensor& tensor = graph_.tensor(like);
+      node.outputs.push_back(constant({fmt::format("{}_{}", name, node.outputs.size()),
+                                       tensor.type,
+                                       std::move(shape),
+                                       tensor.quantization,
+                                       {}}));
+    }
+  } catch (const Error& error) {
+    throw error.within(std::string(node.op.name()));
+  }
+  graph_.nodes.push_back(std::move(node));
+  return graph_.nodes.back().outputs;
+}
+
 Graph GraphBuilder::finish(std::vector<int> outputs) {
   graph_.outputs = std::move(outputs);
   check(graph_);

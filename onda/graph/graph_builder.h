@@ -29,6 +29,10 @@ class GraphBuilder {
   int add(Operator op, std::vector<int> inputs, std::string output_name);
   int add(Operator op, std::vector<int> inputs, std::string output_name, DType type,
           Quantization how);
+  /// Adds a node with any number of outputs, "NAME_0" and so on, all of the type and the scale of
+  /// tensor `like`. Returns their indices.
+  std::vector<int> add_outputs(Operator op, std::vector<int> inputs, const std::string& name,
+                               int like);
   /// Of an input that no node reads yet.
   void set_type(int tensor, DType type) { graph_.tensor(tensor).type = type; }
   const Graph& graph() const { return graph_; }

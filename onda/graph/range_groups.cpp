@@ -20,7 +20,14 @@ RangeGroups range_groups(const Graph& graph) {
     const bool is_shared = rule == QuantizationRule::Output::shared;
     if (!is_shared && rule != QuantizationRule::Output::same_as_input) continue;
     const int output = node.outputs.at(0);
-    for (std::size_t i = 0; i < (is_shared ? node.inputs.size() : 1); ++i) {
+    for (const int other : node.outputs) {
+      if (graph.tensor(other).type == DType::float32) {
+        group[at(group_of(other))] = group_of(output);
+      }
+    }
+    const auto data = static_cast<std::size_t>(node.op.quantization().data_input);
+    for (std::size_t i = is_shared ? 0 : data; i < (is_shared ? node.inputs.size() : data + 1);
+         ++i) {
       const int input = node.inputs[i];
       if (input == Node::none || graph.tensor(input).type != DType::float32) continue;
       if (graph.tensor(input).is_constant()) {

@@ -36,4 +36,13 @@ DType Prepare::type(std::initializer_list<DType> types, int input) const {
   return type;
 }
 
+void Prepare::list_arguments(std::vector<Argument>& arguments) const {
+  for (int i = 0; i < inputs.size(); ++i) {
+    if (inputs.has(i) && !inputs[i].is_constant()) {
+      arguments.push_back({false, i, inputs[i].type});
+    }
+  }
+  for (int i = 0; i < outputs.size(); ++i) arguments.push_back({true, i, outputs[i].type});
+}
+
 }  // namespace onda

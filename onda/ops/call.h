@@ -84,6 +84,8 @@ class Call {
   const std::vector<FieldValue>& fields() const { return fields_; }
   const std::vector<ConstantArray>& arrays() const { return arrays_; }
   const std::vector<Argument>& arguments() const { return arguments_; }
+  /// Whether the kernel receives its arguments as one array, however many there are.
+  bool takes_list() const { return takes_list_; }
 
  private:
   friend class Prepare;
@@ -98,6 +100,7 @@ class Call {
   std::vector<FieldValue> fields_;
   std::vector<ConstantArray> arrays_;
   std::vector<Argument> arguments_;
+  bool takes_list_ = false;
 };
 
 /// What an operator's prepare() works with: its operands, the rounding that is asked for, and
@@ -147,7 +150,10 @@ class Prepare {
   }
 
   /// Binds a kernel `void(const Parameters*, const In*..., Out*...)` to its parameters: constant
-  /// pointers take the node's computed inputs in order, the others its outputs. Use ONDA_CALL.
+  /// pointers take the node's computed inputs in order, the others its outputs. A kernel of any
+  /// number of tensors is `void(const Parameters*, void* const* tensors)`: it receives pointers to
+  /// all computed inputs and then to all outputs, an array that it reads with load(). Use
+  /// ONDA_CALL.
   template <class Parameters, class... Pointers>
   Call call(void (*)(const Parameters*, Pointers...), std::string_view name,
             std::string_view parameters_type, Parameters parameters, Call::Run run) {
@@ -167,13 +173,19 @@ class Prepare {
       }
     });
     call.parameters_ = std::make_shared<const Parameters>(parameters);
-    int input = 0;
-    int output = 0;
-    (call.arguments_.push_back(argument<Pointers>(input, output)), ...);
+    if constexpr ((std::is_same_v<Pointers, void* const*> || ...)) {
+      call.takes_list_ = true;
+      list_arguments(call.arguments_);
+    } else {
+      int input = 0;
+      int output = 0;
+      (call.arguments_.push_back(argument<Pointers>(input, output)), ...);
+    }
     return call;
   }
 
  private:
+  void list_arguments(std::vector<Argument>& arguments) const;
   template <class Pointer>
   Argument argument(int& input, int& output) const {
     using Element = std::remove_pointer_t<Pointer>;
@@ -194,6 +206,12 @@ class Prepare {
 };
 
 namespace internal {
+
+template <auto kernel, class Parameters>
+void run_kernel(void (*)(const Parameters*, void* const*), std::index_sequence<0>,
+                const void* parameters, void* const* memory) {
+  kernel(static_cast<const Parameters*>(parameters), memory);
+}
 
 template <auto kernel, class Parameters, class... Pointers, std::size_t... indices>
 void run_kernel(void (*)(const Parameters*, Pointers...), std::index_sequence<indices...>,

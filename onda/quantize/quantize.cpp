@@ -109,6 +109,7 @@ class Quantizer {
     if (rule.weights_input >= 0) quantize_weights(node, rule);
     const Quantization input = result_.tensor(data).quantization;
     for (const int output : node.outputs) {
+      if (result_.tensor(output).type != DType::float32) continue;  // indices stay what they are
       switch (rule.output) {
         case Rule::Output::same_as_input:
           set(output, input);

@@ -81,7 +81,10 @@ class Rounding {
   // a constant has a range of its own, which its group widens to that of the constant.
   bool moves(const Node& node) const {
     return node.op.quantization().output == Output::same_as_input &&
-           !result_.tensor(node.inputs[0]).is_constant();
+           !result_.tensor(data_of(node)).is_constant();
+  }
+  static int data_of(const Node& node) {
+    return node.inputs[at(node.op.quantization().data_input)];
   }
   bool learns() const { return options_.ranges == LearnedRanges::by_gradient; }
   std::size_t group_of(int tensor) const { return at(groups_.of[at(tensor)]); }
@@ -95,7 +98,7 @@ class Rounding {
       } else if (!moves(node)) {
         give_range(output);
       } else {
-        const Known& input = tensors_[at(node.inputs[0])];
+        const Known& input = tensors_[at(data_of(node))];
         tensors_[at(output)].kind = input.kind;
         if (input.kind == Kind::fixed) tensors_[at(output)].range = input.range;
       }

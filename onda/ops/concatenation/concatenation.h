@@ -9,13 +9,13 @@ namespace schema {
 struct ConcatenationOptionsT;
 }
 
-/// CONCATENATION: 2 to 4 tensors, one after another along an axis. The other axes are equal.
-/// float32, and int8 where all have the scale and the zero point of the output.
+/// CONCATENATION: tensors, one after another along an axis. The other axes are equal. Any type;
+/// integers with a scale all have that of the output. Inputs may be constant.
 struct Concatenation {
   std::int32_t axis = -1;  ///< negative ones count from the last
 
   static const schema::BuiltinOperator code;
-  static constexpr Versions versions{.float32 = 1, .int8 = 2};
+  static constexpr Versions versions{.float32 = 1, .int8 = 2, .int16 = 3};
   static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::shared};
   using Options = schema::ConcatenationOptionsT;
   static Concatenation from(const Options& options);

@@ -63,13 +63,23 @@ const AddGradientCases concatenation_cases([] {
 });
 
 const AddRandomCases concatenation_random("CONCATENATION", [](RandomCases& random) {
+  random.type =
+      random.one_of<DType>({random.type, DType::int16, DType::int32, DType::int64, DType::boolean});
+  random.type =
+      random.one_of<DType>({random.type, DType::int16, DType::int32, DType::int64, DType::boolean});
   const Quantization how = random.scaled(random.real(0.001f, 0.5f));
   const int axis = random.size(3) - 1;
   std::vector<std::int32_t> extents = {random.size(2), random.size(4), random.size(5)};
   GraphBuilder builder("one");
   std::vector<int> inputs;
-  for (int i = random.size(3); i >= 0; --i) {
+  for (int i = random.size(8); i >= 0; --i) {
     extents[static_cast<std::size_t>(axis)] = random.size(4);
+    if (i > 0 && random.size(4) == 1) {
+      Tensor tensor{fmt::format("x{}", i), random.type, Shape(extents), how, {}};
+      append_random(random.generator(), tensor, tensor.data);
+      inputs.push_back(builder.constant(std::move(tensor)));
+      continue;
+    }
     inputs.push_back(builder.input(fmt::format("x{}", i), Shape(extents), random.type, how));
   }
   const int y = builder.add(Concatenation{.axis = random.coin() ? axis : axis - 3}, inputs, "y",

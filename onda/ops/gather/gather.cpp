@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "onda/ops/gather/gather_kernel.h"
-#include "onda/ops/operator_model.h"
+#include "onda/ops/view.h"
 
 namespace onda {
 
@@ -33,7 +33,9 @@ struct Axes {
 
 Axes axes_of(const Gather& op, const Operands& inputs) {
   inputs.expect_count(2, 2);
-  inputs.expect_type(1, DType::int32);
+  if (!inputs[1].is_constant() || inputs[1].type != DType::int64) {
+    inputs.expect_type(1, DType::int32);
+  }
   const Shape& x = inputs[0].shape;
   const Shape& indices = inputs[1].shape;
   const int axis = op.axis < 0 ? op.axis + x.rank() : op.axis;
@@ -62,31 +64,33 @@ void check_indices(std::span<const std::int32_t> indices, std::int32_t places) {
   }
 }
 
-// Whichever input is constant. The name of the kernel's parameters is printed as it stands here.
-#define ONDA_GATHER(prepare, T, loops_of, zero_of)                                                 \
-  ((prepare).inputs[0].is_constant() ? ONDA_CALL(prepare, gather, GatherFromConstant<T>,           \
-                                                 {.loops = loops_of,                               \
-                                                  .zero = static_cast<T>(zero_of),                 \
-                                                  .table = (prepare).constant<T>(0, "table")})     \
-   : (prepare).inputs[1].is_constant()                                                             \
-       ? ONDA_CALL(prepare, gather, GatherByConstant<T>,                                           \
-                   {.loops = loops_of, .indices = (prepare).constant<std::int32_t>(1, "indices")}) \
-       : ONDA_CALL(prepare, gather, GatherComputed<T>,                                             \
-                   {.loops = loops_of, .zero = static_cast<T>(zero_of)}))
+// The constant indices as int32: the format has int64, too.
+const std::int32_t* kept_indices(Prepare& prepare) {
+  if (prepare.inputs[1].type == DType::int32) return prepare.constant<std::int32_t>(1, "indices");
+  return prepare.keep(numbers(prepare.inputs, 1), "indices");
+}
 
-Call call(Prepare& prepare, const kernel::GatherLoops& loops, std::int64_t zero) {
-  switch (prepare.inputs[0].type) {
-    case DType::float32:
-      return ONDA_GATHER(prepare, float, loops, zero);
-    case DType::int8:
-      return ONDA_GATHER(prepare, int8_t, loops, zero);
-    case DType::int16:
-      return ONDA_GATHER(prepare, int16_t, loops, zero);
-    case DType::int32:
-      return ONDA_GATHER(prepare, int32_t, loops, zero);
+// Whichever input is constant. The name of the kernel's parameters is printed as it stands here.
+#define ONDA_GATHER(prepare, size, loops_of, zero_of)                                           \
+  ((prepare).inputs[0].is_constant()                                                            \
+       ? ONDA_CALL(                                                                             \
+             prepare, gather, GatherFromConstant<size>,                                         \
+             {.loops = loops_of, .zero = zero_of, .table = keep_constant(prepare, 0, "table")}) \
+   : (prepare).inputs[1].is_constant()                                                          \
+       ? ONDA_CALL(prepare, gather, GatherByConstant<size>,                                     \
+                   {.loops = loops_of, .indices = kept_indices(prepare)})                       \
+       : ONDA_CALL(prepare, gather, GatherComputed<size>, {.loops = loops_of, .zero = zero_of}))
+
+Call call(Prepare& prepare, const kernel::GatherLoops& loops, std::int8_t zero) {
+  switch (size_of(prepare.inputs[0].type)) {
+    case 1:
+      return ONDA_GATHER(prepare, 1, loops, zero);
+    case 2:
+      return ONDA_GATHER(prepare, 2, loops, zero);
+    case 4:
+      return ONDA_GATHER(prepare, 4, loops, zero);
     default:
-      throw prepare.inputs.error(0, "expected float32, int8, int16 or int32, received {}",
-                                 name_of(prepare.inputs[0].type));
+      return ONDA_GATHER(prepare, 8, loops, zero);
   }
 }
 
@@ -111,7 +115,7 @@ std::vector<Shape> Gather::output_shapes(const Operands& inputs) const {
     throw inputs.error(0, "expected no empty axis, received shape {}", to_string(inputs[0].shape));
   }
   if (inputs[1].is_constant()) {
-    check_indices(inputs[1].values<std::int32_t>(), inputs[0].shape[along]);
+    check_indices(numbers(inputs, 1), inputs[0].shape[along]);
   }
   std::vector<std::int32_t> extents(x.begin(), x.begin() + along);
   extents.insert(extents.end(), indices.begin() + batches, indices.end());
@@ -121,27 +125,13 @@ std::vector<Shape> Gather::output_shapes(const Operands& inputs) const {
 
 Call Gather::prepare(Prepare& prepare) const {
   const Operands& inputs = prepare.inputs;
-  prepare.outputs.expect_type(0, inputs[0].type);
-  const DType type = inputs[0].type;
-  const bool is_quantized = (type == DType::int8 || type == DType::int16) &&
-                            !prepare.outputs[0].quantization.scale.empty();
-  if (is_quantized) {
-    prepare.outputs.expect_quantized(0);
-    inputs.expect_quantized(0);
-    if (inputs.scale(0) != prepare.outputs.scale(0) ||
-        inputs.zero_point(0) != prepare.outputs.zero_point(0)) {
-      throw prepare.outputs.error(
-          0, "expected scale {} and zero point {} as the input has, received {} and {}",
-          inputs.scale(0), inputs.zero_point(0), prepare.outputs.scale(0),
-          prepare.outputs.zero_point(0));
-    }
-  }
+  moved_type(prepare);
   const kernel::GatherLoops loops = this->loops(inputs);
   const bool from_constant = inputs[0].is_constant();
   if (from_constant && inputs[1].is_constant()) {
     throw inputs.error(1, "expected a computed input, both are constant");
   }
-  Call bound = call(prepare, loops, is_quantized ? prepare.outputs.zero_point(0) : 0);
+  Call bound = call(prepare, loops, static_cast<std::int8_t>(zero_of(prepare)[0]));
   if (!inputs[1].is_constant()) {
     const auto count = static_cast<std::size_t>(inputs[1].shape.elements());
     bound.set_check([=](void* const* memory) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "../../core/fixed_point.h"
+#include "../view_kernel.h"
 
 namespace onda {
 namespace kernel {
@@ -16,68 +16,80 @@ struct GatherLoops {
   int32_t inner;
 };
 
-/// A constant that has to be read with load(), or a computed array.
-template <class T>
-struct GatherConstant {
-  const T* at;
-  T operator[](int32_t index) const { return load(at + index); }
-};
+/// Copies a value of `size` bytes, of any type.
+template <int size, bool is_constant>
+inline void gather_value(void* to, const char* from) {
+  if (is_constant) {
+    copy_constant(to, from, size);
+  } else {
+    memcpy(to, from, size);
+  }
+}
 
-/// An index that is out of range reads nothing: what it picks is `zero`.
-template <class T, class From, class Indices>
-inline void gather_each(const GatherLoops& loops, T zero, From from, Indices indices, T* output) {
+/// An index that is out of range reads nothing. The indices are constant where `by_constant`.
+template <int size, bool from_constant, bool by_constant>
+inline void gather_each(const GatherLoops& loops, int8_t zero, const void* input,
+                        const int32_t* indices, void* output) {
+  const char* from = static_cast<const char*>(input);
+  char* to = static_cast<char*>(output);
   for (int32_t n = 0; n < loops.batches * loops.outer; ++n) {
-    const int32_t first_index = n / loops.outer * loops.indices;
-    for (int32_t i = 0; i < loops.indices; ++i, output += loops.inner) {
-      const int32_t index = indices[first_index + i];
+    const int32_t* at = indices + n / loops.outer * loops.indices;
+    for (int32_t i = 0; i < loops.indices; ++i) {
+      const int32_t index = by_constant ? load(at + i) : at[i];
       const bool is_there = index >= 0 && index < loops.places;
       const int32_t first = is_there ? (n * loops.places + index) * loops.inner : 0;
-      for (int32_t k = 0; k < loops.inner; ++k) output[k] = is_there ? T(from[first + k]) : zero;
+      const char* value = from + static_cast<ptrdiff_t>(first) * size;
+      for (int32_t k = 0; k < loops.inner; ++k, to += size, value += size) {
+        if (is_there) {
+          gather_value<size, from_constant>(to, value);
+        } else {
+          memset(to, zero, size);
+        }
+      }
     }
   }
 }
 
 /// Of a constant table, by computed indices: an embedding.
-template <class T>
+template <int size>
 struct GatherFromConstant {
-  typedef void Kernel(const GatherFromConstant*, const int32_t*, T*);
+  typedef void Kernel(const GatherFromConstant*, const int32_t*, void*);
   GatherLoops loops;
-  T zero;
-  const T* table;
+  int8_t zero;  // each byte of the real number 0
+  const void* table;
 };
-template <class T>
-inline void gather(const GatherFromConstant<T>* parameters, const int32_t* indices, T* output) {
-  const GatherFromConstant<T> p = load(parameters);
-  const GatherConstant<T> table = {p.table};
-  gather_each(p.loops, p.zero, table, indices, output);
+template <int size>
+inline void gather(const GatherFromConstant<size>* parameters, const int32_t* indices,
+                   void* output) {
+  const GatherFromConstant<size> p = load(parameters);
+  gather_each<size, true, false>(p.loops, p.zero, p.table, indices, output);
 }
 
 /// By constant indices.
-template <class T>
+template <int size>
 struct GatherByConstant {
-  typedef void Kernel(const GatherByConstant*, const T*, T*);
+  typedef void Kernel(const GatherByConstant*, const void*, void*);
   GatherLoops loops;
   const int32_t* indices;
 };
-template <class T>
-inline void gather(const GatherByConstant<T>* parameters, const T* input, T* output) {
-  const GatherByConstant<T> p = load(parameters);
-  const GatherConstant<int32_t> indices = {p.indices};
-  gather_each(p.loops, T(0), input, indices, output);
+template <int size>
+inline void gather(const GatherByConstant<size>* parameters, const void* input, void* output) {
+  const GatherByConstant<size> p = load(parameters);
+  gather_each<size, false, true>(p.loops, 0, input, p.indices, output);
 }
 
 /// Both inputs are computed.
-template <class T>
+template <int size>
 struct GatherComputed {
-  typedef void Kernel(const GatherComputed*, const T*, const int32_t*, T*);
+  typedef void Kernel(const GatherComputed*, const void*, const int32_t*, void*);
   GatherLoops loops;
-  T zero;
+  int8_t zero;
 };
-template <class T>
-inline void gather(const GatherComputed<T>* parameters, const T* input, const int32_t* indices,
-                   T* output) {
-  const GatherComputed<T> p = load(parameters);
-  gather_each(p.loops, p.zero, input, indices, output);
+template <int size>
+inline void gather(const GatherComputed<size>* parameters, const void* input,
+                   const int32_t* indices, void* output) {
+  const GatherComputed<size> p = load(parameters);
+  gather_each<size, false, false>(p.loops, p.zero, input, indices, output);
 }
 
 }  // namespace kernel

@@ -6,11 +6,11 @@
 namespace onda {
 
 /// PAD: zeros around x, Keras's ZeroPadding.
-/// Inputs: x, the number of zeros before and after each axis as an int32 constant [rank, 2].
-/// float32 and int8.
+/// Inputs: x of any type, the number of zeros before and after each axis as an int32 or int64
+/// constant [rank, 2].
 struct Pad {
   static const schema::BuiltinOperator code;
-  static constexpr Versions versions{.float32 = 1, .int8 = 2};
+  static constexpr Versions versions{.float32 = 1, .int8 = 2, .int16 = 3};
   static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::same_as_input};
   std::vector<Shape> output_shapes(const Operands& inputs) const;
   Call prepare(Prepare& prepare) const;

@@ -9,15 +9,18 @@ namespace schema {
 struct ResizeNearestNeighborOptionsT;
 }
 
-/// RESIZE_NEAREST_NEIGHBOR: each pixel repeated, Keras's UpSampling2D.
-/// Inputs: x [N, H, W, C], the new height and width as an int32 constant [2], multiples of H and W.
-/// float32 and int8.
+/// RESIZE_NEAREST_NEIGHBOR, Keras's UpSampling2D: the row i of y is the row
+///   floor((i + offset) * H / H')
+/// of x, where offset is 1/2 with half_pixel_centers, otherwise 0, and likewise for columns. With
+/// align_corners it is round((i + offset) * (H - 1) / (H' - 1)). All in float32, as TensorFlow Lite
+/// computes it. Inputs: x [N, H, W, C] of any type, the new height and width as an int32 constant
+/// [2].
 struct ResizeNearestNeighbor {
   bool align_corners = false;
-  bool half_pixel_centers = false;  ///< changes nothing for whole factors
+  bool half_pixel_centers = false;
 
   static const schema::BuiltinOperator code;
-  static constexpr Versions versions{.float32 = 1, .int8 = 2};
+  static constexpr Versions versions{.float32 = 1, .int8 = 2, .int16 = 4};
   static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::same_as_input};
   using Options = schema::ResizeNearestNeighborOptionsT;
   static ResizeNearestNeighbor from(const Options& options);

@@ -69,12 +69,17 @@ const AddGradientCases resize_nearest_neighbor_cases([] {
 
 const AddRandomCases resize_nearest_neighbor_random(
     "RESIZE_NEAREST_NEIGHBOR", [](RandomCases& random) {
+      if (random.integers() && random.coin()) random.type = DType::int16;
       const Shape x = {random.size(2), random.size(4) + 1, random.size(5) + 1, random.size(3)};
       const Quantization how = random.scaled(random.real(0.001f, 0.5f));
       random.with_constants(
           ResizeNearestNeighbor{.half_pixel_centers = random.coin()}, x,
           {RandomCases::integers_of({x[1] * random.size(3), x[2] * random.size(3)}, "size")}, how,
           how);
+      const int kind = random.size(3);
+      random.with_constants(
+          ResizeNearestNeighbor{.align_corners = kind == 1, .half_pixel_centers = kind == 2}, x,
+          {RandomCases::integers_of({random.size(9), random.size(9)}, "size")}, how, how);
     });
 
 }  // namespace

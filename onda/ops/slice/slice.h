@@ -6,11 +6,11 @@
 namespace onda {
 
 /// SLICE: y[i, j, ...] = x[i + begin_0, j + begin_1, ...].
-/// Inputs: x, begin and size as int32 constants [rank]; a size of -1 is what is left. float32 and
-/// int8.
+/// Inputs: x of any type, begin and size as int32 or int64 constants [rank]; a size of -1 is what
+/// is left.
 struct Slice {
   static const schema::BuiltinOperator code;
-  static constexpr Versions versions{.float32 = 1, .int8 = 2};
+  static constexpr Versions versions{.float32 = 1, .int8 = 2, .int16 = 4};
   static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::same_as_input};
   std::vector<Shape> output_shapes(const Operands& inputs) const;
   Call prepare(Prepare& prepare) const;

@@ -11,10 +11,8 @@ namespace onda {
 const schema::BuiltinOperator StridedSlice::code = schema::BuiltinOperator::STRIDED_SLICE;
 
 StridedSlice StridedSlice::from(const Options& options) {
-  if (options.ellipsis_mask != 0 || options.new_axis_mask != 0 || options.offset) {
-    throw Error("expected no ellipsis, no new axis and no offset");
-  }
-  return {options.begin_mask, options.end_mask, options.shrink_axis_mask};
+  return {options.begin_mask,    options.end_mask,      options.shrink_axis_mask,
+          options.ellipsis_mask, options.new_axis_mask, options.offset};
 }
 
 StridedSlice::Options StridedSlice::options() const {
@@ -22,52 +20,97 @@ StridedSlice::Options StridedSlice::options() const {
   options.begin_mask = begin_mask;
   options.end_mask = end_mask;
   options.shrink_axis_mask = shrink_axis_mask;
+  options.ellipsis_mask = ellipsis_mask;
+  options.new_axis_mask = new_axis_mask;
+  options.offset = offset;
   return options;
+}
+
+int StridedSlice::version(DType type) const {
+  if (offset) return 8;
+  return ellipsis_mask != 0 || new_axis_mask != 0 ? 6 : versions.of(type);
 }
 
 namespace {
 
+bool bit(std::int32_t mask, std::size_t i) { return static_cast<std::uint32_t>(mask) >> i & 1; }
+
 struct Sliced {
   Sliced(const StridedSlice& op, const Operands& inputs) {
     inputs.expect_count(4, 4);
-    axes = axes_of(inputs[0].shape);
+    const std::vector<ViewAxis> from = axes_of(inputs[0].shape);
     const auto begins = numbers(inputs, 1);
     const auto ends = numbers(inputs, 2);
     const auto strides = numbers(inputs, 3);
-    if (begins.size() != axes.size() || ends.size() != axes.size() ||
-        strides.size() != axes.size()) {
-      throw inputs.error(1, "expected {} numbers as x has axes, received {}", axes.size(),
-                         begins.size());
+    const std::size_t count = begins.size();
+    if (count > 31 || ends.size() != count || strides.size() != count) {
+      throw inputs.error(1, "expected as many numbers as ends and strides, at most 31, received {}",
+                         count);
     }
-    for (std::size_t i = 0; i < axes.size(); ++i) {
-      const std::int64_t extent = axes[i].count;
-      const std::int64_t stride = strides[i];
-      const bool shrinks = op.shrink_axis_mask >> i & 1;
-      if (stride == 0) throw inputs.error(3, "axis {}: expected a stride, received 0", i);
-      // Where a slice may begin and end: at -1 before the first when it goes backward.
-      const std::int64_t low = stride > 0 ? 0 : -1;
-      const std::int64_t high = stride > 0 ? extent : extent - 1;
-      const auto place = [&](std::int64_t index) {
-        return std::clamp(index < 0 ? index + extent : index, low, high);
-      };
-      const std::int64_t from =
-          op.begin_mask >> i & 1 ? (stride > 0 ? low : high) : place(begins[i]);
-      const std::int64_t to = op.end_mask >> i & 1 ? (stride > 0 ? high : low) : place(ends[i]);
-      std::int64_t count =
-          stride > 0 ? (to - from + stride - 1) / stride : (from - to - stride - 1) / -stride;
-      count = shrinks ? 1 : std::max<std::int64_t>(count, 0);
-      if (shrinks && (from < 0 || from >= extent || stride < 0)) {
-        throw inputs.error(1, "axis {}: expected an index below {}, received {}", i, extent,
-                           begins[i]);
+    // Axes of x that a number names; an ellipsis stands for the others.
+    std::size_t named = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (!bit(op.ellipsis_mask, i) && !bit(op.new_axis_mask, i)) ++named;
+    }
+    if (named > from.size()) {
+      throw inputs.error(1, "expected numbers for the axes of shape {}, received {}",
+                         to_string(inputs[0].shape), named);
+    }
+    std::size_t others = from.size() - named;
+    std::size_t axis = 0;
+    const auto keep_others = [&] {
+      for (; others > 0; --others) add(from[axis++]);
+    };
+    for (std::size_t i = 0; i < count; ++i) {
+      if (bit(op.ellipsis_mask, i)) {
+        keep_others();
+      } else if (bit(op.new_axis_mask, i)) {
+        extents.push_back(1);
+      } else {
+        slice(op, inputs, i, from[axis++], begins[i], ends[i], strides[i]);
       }
-      begin += from * axes[i].step;
-      axes[i] = {static_cast<std::int32_t>(count), axes[i].step * stride};
-      if (!shrinks) extents.push_back(axes[i].count);
     }
+    keep_others();
   }
   std::int64_t begin = 0;
   std::vector<ViewAxis> axes;
   std::vector<std::int32_t> extents;
+
+ private:
+  void add(const ViewAxis& axis) {
+    axes.push_back(axis);
+    extents.push_back(axis.count);
+  }
+  void slice(const StridedSlice& op, const Operands& inputs, std::size_t i, const ViewAxis& axis,
+             std::int64_t begins, std::int64_t ends, std::int64_t stride) {
+    const std::int64_t extent = axis.count;
+    const bool shrinks = bit(op.shrink_axis_mask, i);
+    if (stride == 0) throw inputs.error(3, "axis {}: expected a stride, received 0", i);
+    // Where a slice may begin and end: at -1 before the first when it goes backward.
+    const std::int64_t low = stride > 0 ? 0 : -1;
+    const std::int64_t high = stride > 0 ? extent : extent - 1;
+    const auto place = [&](std::int64_t index) {
+      return std::clamp(index < 0 ? index + extent : index, low, high);
+    };
+    const std::int64_t from = bit(op.begin_mask, i) ? (stride > 0 ? low : high) : place(begins);
+    std::int64_t to = bit(op.end_mask, i) ? (stride > 0 ? high : low) : place(ends);
+    if (op.offset && !shrinks) {
+      to = from + ends;
+      if (ends < 0 || to > extent || stride < 0 || bit(op.end_mask, i)) {
+        throw inputs.error(2, "axis {}: expected up to {} elements from {} on, received {}", i,
+                           extent - from, from, ends);
+      }
+    }
+    std::int64_t count =
+        stride > 0 ? (to - from + stride - 1) / stride : (from - to - stride - 1) / -stride;
+    count = shrinks ? 1 : std::max<std::int64_t>(count, 0);
+    if (shrinks && (from < 0 || from >= extent || stride < 0)) {
+      throw inputs.error(1, "axis {}: expected an index below {}, received {}", i, extent, begins);
+    }
+    begin += from * axis.step;
+    axes.push_back({static_cast<std::int32_t>(count), axis.step * stride});
+    if (!shrinks) extents.push_back(axes.back().count);
+  }
 };
 
 }  // namespace

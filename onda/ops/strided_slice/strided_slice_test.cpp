@@ -77,6 +77,10 @@ const AddGradientCases strided_slice_cases([] {
 });
 
 const AddRandomCases strided_slice_random("STRIDED_SLICE", [](RandomCases& random) {
+  random.type =
+      random.one_of<DType>({random.type, DType::int16, DType::int32, DType::int64, DType::boolean});
+  random.type =
+      random.one_of<DType>({random.type, DType::int16, DType::int32, DType::int64, DType::boolean});
   const Shape x = {random.size(2), random.size(4) + 1, random.size(5) + 1, random.size(3)};
   const Quantization how = random.scaled(random.real(0.001f, 0.5f));
   random.with_constants(StridedSlice{.begin_mask = random.size(16) - 1,
@@ -92,6 +96,18 @@ const AddRandomCases strided_slice_random("STRIDED_SLICE", [](RandomCases& rando
                          RandomCases::integers_of({0, 0, 0, 0}, "end"),
                          RandomCases::integers_of({1, -1, -2, 2}, "strides")},
                         how, how);
+  // Numbers for some axes only, with an ellipsis and new axes among them.
+  const std::int32_t ellipsis = random.one_of<std::int32_t>({0, 1, 2, 4});
+  random.with_constants(
+      StridedSlice{.begin_mask = random.size(8) - 1,
+                   .end_mask = 7,
+                   .shrink_axis_mask = random.one_of<std::int32_t>({0, 1}),
+                   .ellipsis_mask = ellipsis,
+                   .new_axis_mask = random.one_of<std::int32_t>({0, 2, 4})},
+      x,
+      {RandomCases::integers_of({0, 0, 0}, "begin"), RandomCases::integers_of({1, 1, 1}, "end"),
+       RandomCases::integers_of({1, 1, random.size(2)}, "strides")},
+      how, how);
 });
 
 }  // namespace

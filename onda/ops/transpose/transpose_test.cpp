@@ -66,6 +66,10 @@ const AddGradientCases transpose_cases([] {
 });
 
 const AddRandomCases transpose_random("TRANSPOSE", [](RandomCases& random) {
+  random.type =
+      random.one_of<DType>({random.type, DType::int16, DType::int32, DType::int64, DType::boolean});
+  random.type =
+      random.one_of<DType>({random.type, DType::int16, DType::int32, DType::int64, DType::boolean});
   const Shape x = {random.size(2), random.size(4) + 1, random.size(5) + 1, random.size(3)};
   const Quantization how = random.scaled(random.real(0.001f, 0.5f));
   std::vector<std::int32_t> permutation = {0, 1, 2, 3};
