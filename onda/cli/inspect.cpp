@@ -79,13 +79,13 @@ Model load(const InspectOptions& options) {
   model.file = options.file;
   model.graph = load_tflite(options.file);
   model.file_bytes = std::filesystem::file_size(options.file);
-  model.plan = plan_memory(model.graph);
   model.rounding = options.run.rounding;
   try {
     model.calls = prepare_all(model.graph, options.run.rounding);
   } catch (const Error& error) {
     model.cannot_run = error.what();
   }
+  model.plan = plan_memory(model.graph, model.calls);
   return model;
 }
 

@@ -35,6 +35,8 @@ struct Tensor {
   Shape shape;
   Quantization quantization;
   Bytes data;
+  /// Keeps its value from one run to the next, zero before the first; nodes read and write it.
+  bool is_variable = false;
 
   bool is_constant() const { return !data.empty(); }
   std::size_t bytes() const { return static_cast<std::size_t>(shape.elements()) * size_of(type); }

@@ -62,7 +62,7 @@ class Source {
       : graph_(graph),
         options_(options),
         calls_(prepare_all(graph, options.rounding)),
-        plan_(plan_memory(graph)) {}
+        plan_(plan_memory(graph, calls_)) {}
 
   std::string header() const {
     std::string text =
@@ -73,6 +73,10 @@ class Source {
     text +=
         "// Computes the outputs from the inputs. Inputs and outputs share memory with what is\n";
     text += "// computed in between: write every input before each call.\nvoid invoke();\n\n";
+    if (has_variables()) {
+      text +=
+          "// Forgets what the model keeps from one call to the next.\nvoid reset_variables();\n\n";
+    }
     text += fmt::format(
         "// Bytes of RAM that all tensors take.\nconst size_t arena_bytes = {};\n\n", plan_.bytes);
     return text + fmt::format("}}  // namespace {}\n", options_.name);
@@ -97,12 +101,27 @@ class Source {
     text += "}  // namespace\n\n";
     text += accessors("input", graph_.inputs, "") + accessors("output", graph_.outputs, "const ");
     text += fmt::format("\nvoid invoke() {{\n{}}}\n\n", invocation);
+    if (has_variables()) text += fmt::format("void reset_variables() {{\n{}}}\n\n", resets());
     return text + fmt::format("}}  // namespace {}\n", options_.name);
   }
 
  private:
   static std::string first_lines() {
     return "// Made by Onda. Self-contained C++11: no heap, no standard C++ library.\n";
+  }
+
+  bool has_variables() const {
+    return std::any_of(graph_.tensors.begin(), graph_.tensors.end(),
+                       [](const Tensor& tensor) { return tensor.is_variable; });
+  }
+  std::string resets() const {
+    std::string text;
+    for (std::size_t i = 0; i < graph_.tensors.size(); ++i) {
+      const Tensor& tensor = graph_.tensors[i];
+      if (!tensor.is_variable || plan_.offsets[i] == MemoryPlan::not_planned) continue;
+      text += fmt::format("  memset(arena + {}, 0, {});\n", plan_.offsets[i], tensor.bytes());
+    }
+    return text;
   }
 
   // NAN and INFINITY stand in <math.h>.
@@ -124,6 +143,11 @@ class Source {
     for (std::size_t i = 0; i < graph_.tensors.size(); ++i) {
       if (plan_.offsets[i] == MemoryPlan::not_planned) continue;
       alignment = std::max(alignment, size_of(graph_.tensors[i].type));
+    }
+    for (const Call& call : calls_) {
+      for (const Argument& argument : call.arguments()) {
+        alignment = std::max(alignment, size_of(argument.type));
+      }
     }
     return alignment;
   }
@@ -162,19 +186,9 @@ class Source {
     for (std::size_t i = 0; i < tensors.size(); ++i) {
       text += fmt::format("{}{}* {}() {{ return {}; }}\n", qualifier,
                           c_type(graph_.tensor(tensors[i]).type), numbered(what, i, tensors.size()),
-                          place(tensors[i], qualifier));
+                          place(graph_.tensor(tensors[i]).type, qualifier, offset_of(tensors[i])));
     }
     return text;
-  }
-
-  std::string place(int tensor, const char* qualifier) const {
-    if (graph_.tensor(tensor).is_constant()) {
-      throw Error("tensor {} ({}): a constant cannot be an argument of an emitted kernel", tensor,
-                  graph_.tensor(tensor).name);
-    }
-    return fmt::format("reinterpret_cast<{}{}*>(arena + {})", qualifier,
-                       c_type(graph_.tensor(tensor).type),
-                       plan_.offsets[static_cast<std::size_t>(tensor)]);
   }
 
   // The arrays and the parameter struct of one node. An array that stands already is used again.
@@ -206,16 +220,27 @@ class Source {
     if (!calls_[index].takes_list()) return {};
     std::string places;
     for (const Argument& argument : calls_[index].arguments()) {
-      places += fmt::format("{}arena + {}", places.empty() ? "" : ", ",
-                            plan_.offsets[static_cast<std::size_t>(tensor_of(index, argument))]);
+      places += fmt::format("{}arena + {}", places.empty() ? "" : ", ", offset_of(index, argument));
     }
     return fmt::format("void* const tensors_{}[] ONDA_FLASH = {{{}}};\n", index, places);
   }
 
-  int tensor_of(std::size_t index, const Argument& argument) const {
+  std::size_t offset_of(std::size_t index, const Argument& argument) const {
     const Node& node = graph_.nodes[index];
-    const auto& side = argument.is_output ? node.outputs : node.inputs;
-    return side.at(static_cast<std::size_t>(argument.index));
+    const auto at = static_cast<std::size_t>(argument.index);
+    if (argument.from == Argument::From::scratch) return plan_.scratch_offsets[index].at(at);
+    const bool is_input = argument.from == Argument::From::input;
+    return offset_of((is_input ? node.inputs : node.outputs).at(at));
+  }
+  std::size_t offset_of(int tensor) const {
+    if (graph_.tensor(tensor).is_constant()) {
+      throw Error("tensor {} ({}): a constant cannot be an argument of an emitted kernel", tensor,
+                  graph_.tensor(tensor).name);
+    }
+    return plan_.offsets[static_cast<std::size_t>(tensor)];
+  }
+  static std::string place(DType type, const char* qualifier, std::size_t offset) {
+    return fmt::format("reinterpret_cast<{}{}*>(arena + {})", qualifier, c_type(type), offset);
   }
 
   struct FieldText {
@@ -235,11 +260,17 @@ class Source {
     if (calls_[index].takes_list()) return text + fmt::format(", tensors_{});\n", index);
     const bool hide = hides_origin(calls_[index]);
     for (const Argument& argument : calls_[index].arguments()) {
+      const bool is_read = argument.from == Argument::From::input && !is_variable(index, argument);
       const std::string where =
-          place(tensor_of(index, argument), argument.is_output ? "" : "const ");
+          place(argument.type, is_read ? "const " : "", offset_of(index, argument));
       text += ",\n      " + (hide ? fmt::format("onda::kernel::hide_origin({})", where) : where);
     }
     return text + ");\n";
+  }
+
+  bool is_variable(std::size_t index, const Argument& argument) const {
+    const int tensor = graph_.nodes[index].inputs.at(static_cast<std::size_t>(argument.index));
+    return graph_.tensor(tensor).is_variable;
   }
 
   // Where elements of several sizes meet in one loop over the arena, see hide_origin().

@@ -31,6 +31,9 @@ void check_tensor(const Tensor& tensor, std::size_t index) {
       throw Error("expected as many zero points as scales, received {} and {}",
                   how.zero_point.size(), how.scale.size());
     }
+    if (tensor.is_constant() && tensor.is_variable) {
+      throw Error("expected a constant or a variable, received both");
+    }
     if (tensor.is_constant() && tensor.data.size() != expected) {
       throw Error("{} of shape {} takes {} bytes, its data has {}", name_of(tensor.type),
                   to_string(tensor.shape), expected, tensor.data.size());
@@ -40,11 +43,14 @@ void check_tensor(const Tensor& tensor, std::size_t index) {
   }
 }
 
-// Which tensors hold values when a node starts: constants, graph inputs and earlier outputs.
+// Which tensors hold values when a node starts: constants, variables, graph inputs and earlier
+// outputs.
 class Known {
  public:
   explicit Known(const Graph& graph) : known_(graph.tensors.size()) {
-    for (std::size_t i = 0; i < known_.size(); ++i) known_[i] = graph.tensors[i].is_constant();
+    for (std::size_t i = 0; i < known_.size(); ++i) {
+      known_[i] = graph.tensors[i].is_constant() || graph.tensors[i].is_variable;
+    }
   }
   bool operator[](int index) const { return known_[static_cast<std::size_t>(index)]; }
   void add(const Graph& graph, int index, std::string_view what, std::size_t position) {
@@ -165,6 +171,9 @@ std::vector<Lifetime> lifetimes(const Graph& graph) {
     for (const int index : graph.nodes[static_cast<std::size_t>(i)].outputs) touch(index, i);
   }
   for (const int index : graph.outputs) touch(index, end);
+  for (std::size_t i = 0; i < lives.size(); ++i) {
+    if (graph.tensors[i].is_variable && lives[i].used()) lives[i] = {-1, end};
+  }
   return lives;
 }
 

@@ -58,8 +58,8 @@ std::int64_t operations(const Graph& graph);
 void check(const Graph& graph);
 
 /// When a computed tensor has to keep its value: from the first node that touches it to the last,
-/// in node numbers. Graph inputs live from -1, graph outputs to nodes.size(). Constants and tensors
-/// that nothing touches have no lifetime.
+/// in node numbers. Graph inputs live from -1, graph outputs to nodes.size(), variables always.
+/// Constants and tensors that nothing touches have no lifetime.
 struct Lifetime {
   int first = 0;
   int last = -1;

@@ -39,10 +39,44 @@ DType Prepare::type(std::initializer_list<DType> types, int input) const {
 void Prepare::list_arguments(std::vector<Argument>& arguments) const {
   for (int i = 0; i < inputs.size(); ++i) {
     if (inputs.has(i) && !inputs[i].is_constant()) {
-      arguments.push_back({false, i, inputs[i].type});
+      arguments.push_back({Argument::From::input, i, inputs[i].type});
     }
   }
-  for (int i = 0; i < outputs.size(); ++i) arguments.push_back({true, i, outputs[i].type});
+  for (int i = 0; i < outputs.size(); ++i) {
+    arguments.push_back({Argument::From::output, i, outputs[i].type});
+  }
+}
+
+Argument Prepare::next_argument(bool is_const, Next& next) const {
+  if (is_const) {
+    while (inputs.has(next.input) &&
+           (inputs[next.input].is_constant() || inputs[next.input].is_variable)) {
+      ++next.input;
+    }
+    const int index = next.input++;
+    return {Argument::From::input, index, inputs[index].type};
+  }
+  while (next.variable < inputs.size()) {
+    const int index = next.variable++;
+    if (inputs.has(index) && inputs[index].is_variable) {
+      return {Argument::From::input, index, inputs[index].type};
+    }
+  }
+  if (next.output < outputs.size()) {
+    const int index = next.output++;
+    return {Argument::From::output, index, outputs[index].type};
+  }
+  const int index = next.scratch++;
+  return {Argument::From::scratch, index, scratch_.at(static_cast<std::size_t>(index)).type};
+}
+
+void Prepare::expect_type(const Argument& argument, DType type) const {
+  if (argument.from == Argument::From::input) inputs.expect_type(argument.index, type);
+  if (argument.from == Argument::From::output) outputs.expect_type(argument.index, type);
+  if (argument.from == Argument::From::scratch && argument.type != type) {
+    throw Error("scratch {}: expected {}, received {}", argument.index, name_of(type),
+                name_of(argument.type));
+  }
 }
 
 }  // namespace onda

@@ -27,10 +27,12 @@ using kernel::Rounding;
 /// for this processor, which gives the same integers.
 enum class Kernels { plain, best };
 
-/// Which tensor of its node a kernel receives as an argument.
+/// What a kernel receives as an argument: a tensor of its node, or memory that is its own while it
+/// runs.
 struct Argument {
-  bool is_output = false;
-  int index = 0;
+  enum class From { input, output, scratch };
+  From from = From::input;
+  int index = 0;  ///< of the node's inputs or outputs, or of Call::scratch()
   DType type = DType::float32;
 };
 
@@ -84,6 +86,8 @@ class Call {
   const std::vector<FieldValue>& fields() const { return fields_; }
   const std::vector<ConstantArray>& arrays() const { return arrays_; }
   const std::vector<Argument>& arguments() const { return arguments_; }
+  /// Bytes of each scratch argument; its elements are aligned.
+  const std::vector<std::size_t>& scratch() const { return scratch_; }
   /// Whether the kernel receives its arguments as one array, however many there are.
   bool takes_list() const { return takes_list_; }
 
@@ -100,6 +104,7 @@ class Call {
   std::vector<FieldValue> fields_;
   std::vector<ConstantArray> arrays_;
   std::vector<Argument> arguments_;
+  std::vector<std::size_t> scratch_;
   bool takes_list_ = false;
 };
 
@@ -149,8 +154,15 @@ class Prepare {
     return owner->data();
   }
 
-  /// Binds a kernel `void(const Parameters*, const In*..., Out*...)` to its parameters: constant
-  /// pointers take the node's computed inputs in order, the others its outputs. A kernel of any
+  /// Asks for memory of `count` elements while the kernel runs, its next scratch argument.
+  template <class T>
+  void scratch(std::size_t count) {
+    scratch_.push_back({count * sizeof(T), dtype_of<T>});
+  }
+
+  /// Binds a kernel `void(const Parameters*, const In*..., Variable*..., Out*..., Scratch*...)` to
+  /// its parameters: constant pointers take the node's computed inputs in order, the others its
+  /// variable inputs, its outputs, and then what scratch() asked for. A kernel of any
   /// number of tensors is `void(const Parameters*, void* const* tensors)`: it receives pointers to
   /// all computed inputs and then to all outputs, an array that it reads with load(). Use
   /// ONDA_CALL.
@@ -177,31 +189,40 @@ class Prepare {
       call.takes_list_ = true;
       list_arguments(call.arguments_);
     } else {
-      int input = 0;
-      int output = 0;
-      (call.arguments_.push_back(argument<Pointers>(input, output)), ...);
+      Next next;
+      (call.arguments_.push_back(argument<Pointers>(next)), ...);
+      for (const Scratch& scratch : scratch_) call.scratch_.push_back(scratch.bytes);
     }
     return call;
   }
 
  private:
+  struct Scratch {
+    std::size_t bytes = 0;
+    DType type = DType::int8;
+  };
+  // Which operand is bound next.
+  struct Next {
+    int input = 0;
+    int variable = 0;
+    int output = 0;
+    int scratch = 0;
+  };
   void list_arguments(std::vector<Argument>& arguments) const;
+  Argument next_argument(bool is_const, Next& next) const;
+  void expect_type(const Argument& argument, DType type) const;
   template <class Pointer>
-  Argument argument(int& input, int& output) const {
+  Argument argument(Next& next) const {
     using Element = std::remove_pointer_t<Pointer>;
-    const bool is_output = !std::is_const_v<Element>;
-    if (!is_output) {
-      while (inputs.has(input) && inputs[input].is_constant()) ++input;
-    }
-    const int index = is_output ? output++ : input++;
-    const DType type = (is_output ? outputs : inputs)[index].type;
+    const Argument argument = next_argument(std::is_const_v<Element>, next);
     // prepare() has said it better; this is what stands between a forgotten check and wrong memory.
     if constexpr (!std::is_void_v<Element>) {
-      (is_output ? outputs : inputs).expect_type(index, dtype_of<std::remove_const_t<Element>>);
+      expect_type(argument, dtype_of<std::remove_const_t<Element>>);
     }
-    return {is_output, index, type};
+    return argument;
   }
 
+  std::vector<Scratch> scratch_;
   std::vector<ConstantArray> arrays_;
 };
 

@@ -64,6 +64,7 @@ struct Versions {
 /// shape, and a range of its own.
 struct Unary {
   static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::calibrated};
+  static constexpr bool in_place = true;
   static std::vector<Shape> output_shapes(const Operands& inputs) {
     inputs.expect_count(1, 1);
     return {inputs[0].shape};
@@ -116,6 +117,9 @@ class Operator {
   std::int64_t multiply_adds(const Operands& inputs, const Operands& outputs) const {
     return self_->multiply_adds(inputs, outputs);
   }
+  /// Whether the kernels write element i of output 0 after they have read element i of every input
+  /// that has as many elements, and none of them before: it may lie in the place of such an input.
+  bool in_place() const { return self_->in_place(); }
   /// Checks types and scales, computes what the kernel needs, and binds it. Throws Error.
   Call prepare(Prepare& prepare) const;
   /// The options table of the .tflite file.
@@ -161,6 +165,7 @@ class Operator {
     virtual const QuantizationRule& quantization() const = 0;
     virtual std::vector<Shape> output_shapes(const Operands& inputs) const = 0;
     virtual std::int64_t multiply_adds(const Operands& inputs, const Operands& outputs) const = 0;
+    virtual bool in_place() const = 0;
     virtual Call prepare(Prepare& prepare) const = 0;
     virtual schema::BuiltinOptionsUnion options() const = 0;
     virtual std::optional<Activation> fused_activation() const = 0;

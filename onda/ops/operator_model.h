@@ -73,6 +73,11 @@ template <class Op>
 concept HasMultiplyAdds = requires(const Op op, const Operands operands) {
   { op.multiply_adds(operands, operands) } -> std::same_as<std::int64_t>;
 };
+// Left out by operators whose output needs a place of its own.
+template <class Op>
+concept HasInPlace = requires {
+  { Op::in_place } -> std::convertible_to<bool>;
+};
 template <class Op>
 concept HasForward = requires(const Op op, const TrainingBatch batch) {
   op.forward(batch);
@@ -194,6 +199,10 @@ class Model final : public Common<Op> {
       return weighted_sum_multiply_adds(Op::quantization, inputs, outputs);
     }
   }
+  bool in_place() const override {
+    if constexpr (HasInPlace<Op>) return Op::in_place;
+    return false;
+  }
   Call prepare(Prepare& prepare) const override { return this->op.prepare(prepare); }
   schema::BuiltinOptionsUnion options() const override {
     schema::BuiltinOptionsUnion options;
@@ -223,6 +232,7 @@ class TrainingOnlyModel final : public Common<Op> {
     return none;
   }
   std::int64_t multiply_adds(const Operands&, const Operands&) const override { return 0; }
+  bool in_place() const override { return false; }
   Call prepare(Prepare&) const override { throw not_converted(); }
   schema::BuiltinOptionsUnion options() const override { throw not_converted(); }
   bool is_training_only() const override { return true; }

@@ -20,8 +20,9 @@ std::shared_ptr<const Graph> checked(std::shared_ptr<const Graph> graph,
   return graph;
 }
 
-MemoryPlan planned(const Graph& graph, const InterpreterOptions& options) {
-  MemoryPlan plan = plan_memory(graph, arena_alignment);
+MemoryPlan planned(const Graph& graph, std::span<const Call> calls,
+                   const InterpreterOptions& options) {
+  MemoryPlan plan = plan_memory(graph, calls, arena_alignment);
   if (plan.bytes > options.memory_limit_bytes) {
     throw Error("the model takes {} bytes for its computed tensors, over the limit of {}",
                 plan.bytes, options.memory_limit_bytes);
@@ -47,10 +48,10 @@ Interpreter::Interpreter(Graph graph, InterpreterOptions options)
 
 Interpreter::Interpreter(std::shared_ptr<const Graph> graph, InterpreterOptions options)
     : graph_(checked(std::move(graph), options)),
-      plan_(planned(*graph_, options)),
+      calls_(prepare_all(*graph_, options.rounding, options.kernels)),
+      plan_(planned(*graph_, calls_, options)),
       arena_(static_cast<std::byte*>(::operator new[](std::max<std::size_t>(plan_.bytes, 1),
                                                       std::align_val_t(arena_alignment)))),
-      calls_(prepare_all(*graph_, options.rounding, options.kernels)),
       workers_(std::make_unique<Workers>(options.threads)) {
   std::memset(arena_.get(), 0, plan_.bytes);
   std::size_t scratch_floats = 0;
@@ -62,8 +63,11 @@ Interpreter::Interpreter(std::shared_ptr<const Graph> graph, InterpreterOptions 
     first_argument_.push_back(memory_.size());
     const Node& node = graph_->nodes[i];
     for (const Argument& argument : calls_[i].arguments()) {
-      const auto& side = argument.is_output ? node.outputs : node.inputs;
-      memory_.push_back(place(side.at(static_cast<std::size_t>(argument.index))));
+      const auto index = static_cast<std::size_t>(argument.index);
+      memory_.push_back(argument.from == Argument::From::input ? place(node.inputs.at(index))
+                        : argument.from == Argument::From::output
+                            ? place(node.outputs.at(index))
+                            : arena_.get() + plan_.scratch_offsets[i].at(index));
     }
   }
 }
@@ -89,6 +93,14 @@ std::span<std::byte> Interpreter::input_bytes(int index) {
 std::span<const std::byte> Interpreter::output_bytes(int index) const {
   const int tensor = index_of(graph_->outputs, index, "output");
   return {place(tensor), graph_->tensor(tensor).bytes()};
+}
+
+void Interpreter::reset_variables() {
+  for (std::size_t i = 0; i < graph_->tensors.size(); ++i) {
+    const Tensor& tensor = graph_->tensors[i];
+    if (!tensor.is_variable || plan_.offsets[i] == MemoryPlan::not_planned) continue;
+    std::memset(arena_.get() + plan_.offsets[i], 0, tensor.bytes());
+  }
 }
 
 void Interpreter::invoke() {

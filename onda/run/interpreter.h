@@ -79,6 +79,9 @@ class Interpreter {
   using Observer = std::function<void(int tensor, std::span<const std::byte> bytes)>;
   void invoke(const Observer& see);
 
+  /// Variables, the state that a model keeps from run to run, become zero again.
+  void reset_variables();
+
   const MemoryPlan& memory_plan() const { return plan_; }
   /// The prepared calls, one a node, in order.
   std::span<const Call> calls() const { return calls_; }
@@ -96,12 +99,12 @@ class Interpreter {
   std::byte* place(int tensor) const;
 
   std::shared_ptr<const Graph> graph_;
+  std::vector<Call> calls_;
   MemoryPlan plan_;
   struct Free {
     void operator()(std::byte* memory) const;
   };
   std::unique_ptr<std::byte, Free> arena_;
-  std::vector<Call> calls_;
   std::unique_ptr<Workers> workers_;
   std::vector<void*> memory_;                // the arguments of all calls, one after another
   std::vector<std::size_t> first_argument_;  // of each call, in memory_

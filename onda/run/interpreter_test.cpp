@@ -85,9 +85,9 @@ TEST(Interpreter, MemoryAndTimeHaveALimit) {
       error_of([] {
         Interpreter model(relu_graph({1 << 15, 1 << 15}));
       }),
-      "the model takes 8589934592 bytes for its computed tensors, over the limit of 268435456");
-  EXPECT_EQ(error_of([] { Interpreter model(relu_graph({4}), {.memory_limit_bytes = 79}); }),
-            "the model takes 80 bytes for its computed tensors, over the limit of 79");
+      "the model takes 4294967296 bytes for its computed tensors, over the limit of 268435456");
+  EXPECT_EQ(error_of([] { Interpreter model(relu_graph({4}), {.memory_limit_bytes = 15}); }),
+            "the model takes 16 bytes for its computed tensors, over the limit of 15");
   EXPECT_NO_THROW(Interpreter(relu_graph({4}), {.memory_limit_bytes = 80}));
 }
 

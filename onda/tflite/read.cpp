@@ -117,7 +117,7 @@ Tensor read_tensor(const schema::Model& model, const schema::Tensor& stored, Bud
   tensor.shape = read_shape(stored.shape());
   tensor.quantization = read_quantization(stored.quantization(), budget);
   if (stored.sparsity()) throw Error("sparse constants are not supported");
-  if (stored.is_variable()) throw Error("variable tensors are not supported");
+  tensor.is_variable = stored.is_variable();
   tensor.data = read_buffer(model, stored.buffer(), tensor.bytes(), budget);
   return tensor;
 }

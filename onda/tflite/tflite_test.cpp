@@ -252,7 +252,7 @@ TEST(ReadTflite, SaysWhatItDoesNotKnow) {
             }),
             "tensor 0: element type 5 (STRING): Onda does not know it");
   EXPECT_EQ(error_after([](schema::ModelT& m) { subgraph(m).tensors[0]->is_variable = true; }),
-            "tensor 0: variable tensors are not supported");
+            "graph input 0: tensor 0 (x) already has a value");
   EXPECT_EQ(error_after([](schema::ModelT& m) {
               subgraph(m).tensors[0]->sparsity = std::make_unique<schema::OpaqueT>();
             }),

@@ -103,7 +103,7 @@ class Writer {
     const auto name = text(tensor.name);
     const auto how = quantization(tensor.quantization);
     return schema::CreateTensor(builder_, shape, to_schema(tensor.type), buffer_of_[index], name,
-                                how);
+                                how, tensor.is_variable);
   }
 
   Offset<schema::Operator> node_table(const Node& node) {

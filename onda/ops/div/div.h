@@ -17,6 +17,7 @@ struct Div {
 
   static const schema::BuiltinOperator code;
   static constexpr Versions versions{.float32 = 1, .int8 = 1};
+  static constexpr bool in_place = true;
   static constexpr QuantizationRule quantization{};
   using Options = schema::DivOptionsT;
   static Div from(const Options& options);

@@ -15,6 +15,7 @@ struct LeakyRelu {
 
   static const schema::BuiltinOperator code;
   static constexpr Versions versions{.float32 = 1, .int8 = 1};
+  static constexpr bool in_place = true;
   static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::calibrated};
   using Options = schema::LeakyReluOptionsT;
   static LeakyRelu from(const Options& options);

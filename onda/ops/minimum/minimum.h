@@ -12,6 +12,7 @@ namespace onda {
 struct Minimum {
   static const schema::BuiltinOperator code;
   static constexpr Versions versions{.float32 = 1, .int8 = 2};
+  static constexpr bool in_place = true;
   static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::shared};
   std::vector<Shape> output_shapes(const Operands& inputs) const;
   Call prepare(Prepare& prepare) const;

@@ -17,6 +17,7 @@ struct Mul {
 
   static const schema::BuiltinOperator code;
   static constexpr Versions versions{.float32 = 1, .int8 = 2};
+  static constexpr bool in_place = true;
   static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::calibrated};
   using Options = schema::MulOptionsT;
   static Mul from(const Options& options);

@@ -17,6 +17,7 @@ struct Reshape {
 
   static const schema::BuiltinOperator code;
   static constexpr Versions versions{.float32 = 1, .int8 = 1};
+  static constexpr bool in_place = true;
   static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::same_as_input};
   using Options = schema::ReshapeOptionsT;
   static Reshape from(const Options& options);

@@ -13,7 +13,8 @@ struct Reshape {
 
 /// The same elements in the same order.
 inline void reshape(const Reshape* parameters, const void* input, void* output) {
-  memcpy(output, input, static_cast<size_t>(load(parameters).bytes));
+  // In place there is nothing to do.
+  if (output != input) memcpy(output, input, static_cast<size_t>(load(parameters).bytes));
 }
 
 }  // namespace kernel

@@ -9,6 +9,7 @@ namespace onda {
 struct Rsqrt {
   static const schema::BuiltinOperator code;
   static constexpr Versions versions{.float32 = 1, .int8 = 1};
+  static constexpr bool in_place = true;
   static constexpr QuantizationRule quantization{};
   std::vector<Shape> output_shapes(const Operands& inputs) const;
   Call prepare(Prepare& prepare) const;

@@ -18,6 +18,7 @@ struct Sub {
 
   static const schema::BuiltinOperator code;
   static constexpr Versions versions{.float32 = 1, .int8 = 2};
+  static constexpr bool in_place = true;
   static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::calibrated};
   using Options = schema::SubOptionsT;
   static Sub from(const Options& options);

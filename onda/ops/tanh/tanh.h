@@ -10,6 +10,7 @@ namespace onda {
 struct Tanh {
   static const schema::BuiltinOperator code;
   static constexpr Versions versions{.float32 = 1, .int8 = 2};
+  static constexpr bool in_place = true;
   static constexpr QuantizationRule quantization{
       .output = QuantizationRule::Output::fixed, .fixed_scale = 1.0f / 128, .fixed_zero_point = 0};
   std::vector<Shape> output_shapes(const Operands& inputs) const;
