@@ -106,4 +106,9 @@ float* Workers::scratch(int worker, std::size_t count) {
   return floats.data();
 }
 
+// While no job runs, the threads look at nothing here.
+void Workers::reserve(std::size_t count) {
+  for (int worker = 0; worker < threads_; ++worker) scratch(worker, count);
+}
+
 }  // namespace onda

@@ -43,6 +43,8 @@ class Workers {
   /// Memory for one worker's own use, at least `count` floats on a cache line, whatever they hold.
   /// It stays where it is until more is asked for. Only that worker may ask.
   float* scratch(int worker, std::size_t count);
+  /// Lets every worker have that much beforehand, so that scratch() allocates nothing later.
+  void reserve(std::size_t count);
 
   /// So many numbers take some microseconds.
   static constexpr std::int64_t worth_sharing = 8192;

@@ -19,7 +19,13 @@
 
 namespace onda {
 
+class Workers;
+
 using kernel::Rounding;
+
+/// How the host computes a Call: with the very kernel that boards run, or in the way that is best
+/// for this processor, which gives the same integers.
+enum class Kernels { plain, best };
 
 /// Which tensor of its node a kernel receives as an argument.
 struct Argument {
@@ -45,8 +51,22 @@ using FieldValue = std::variant<std::int64_t, float, const void*>;
 /// emitter prints the same call. Running it cannot fail and allocates nothing.
 class Call {
  public:
-  /// `arguments[i]` is the memory of `arguments()[i]`.
+  /// `memory[i]` is that of `arguments()[i]`.
   void run(void* const* memory) const { run_(parameters_.get(), memory); }
+  /// The same integers, and the best way where prepare() was asked for it.
+  void run(void* const* memory, Workers& workers) const {
+    if (best_.run) return best_.run(memory, workers);
+    run(memory);
+  }
+
+  /// The best way of this processor. What it needs while it runs it takes from the workers' scratch
+  /// memory: at most so many floats each, so that running allocates nothing.
+  struct Best {
+    std::function<void(void* const* memory, Workers& workers)> run;
+    std::size_t scratch_floats = 0;
+  };
+  void set_best(Best best) { best_ = std::move(best); }
+  const Best& best() const { return best_; }
 
   /// What no prepare() can know: whether the numbers of a computed input are ones that the kernel
   /// can do something with. Throws Error where they are not; the kernel itself reads nothing that
@@ -72,6 +92,7 @@ class Call {
   using Run = void (*)(const void* parameters, void* const* memory);
 
   Run run_ = nullptr;
+  Best best_;
   Check check_;
   std::shared_ptr<const void> parameters_;
   std::string kernel_;
@@ -86,12 +107,17 @@ class Call {
 /// arrays that live as long as the Call.
 class Prepare {
  public:
-  Prepare(const Operands& node_inputs, const Operands& node_outputs, Rounding node_rounding)
-      : inputs(node_inputs), outputs(node_outputs), rounding(node_rounding) {}
+  Prepare(const Operands& node_inputs, const Operands& node_outputs, Rounding node_rounding,
+          Kernels node_kernels = Kernels::plain)
+      : inputs(node_inputs),
+        outputs(node_outputs),
+        rounding(node_rounding),
+        kernels(node_kernels) {}
 
   const Operands& inputs;
   const Operands& outputs;
   const Rounding rounding;
+  const Kernels kernels;
 
   /// The type that an input and output 0 share, one of `types`. What is int8, and what is int16
   /// with a scale, has one scale and one zero point each, int16's being 0. Throws Error for

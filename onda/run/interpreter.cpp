@@ -50,8 +50,14 @@ Interpreter::Interpreter(std::shared_ptr<const Graph> graph, InterpreterOptions 
       plan_(planned(*graph_, options)),
       arena_(static_cast<std::byte*>(::operator new[](std::max<std::size_t>(plan_.bytes, 1),
                                                       std::align_val_t(arena_alignment)))),
-      calls_(prepare_all(*graph_, options.rounding)) {
+      calls_(prepare_all(*graph_, options.rounding, options.kernels)),
+      workers_(std::make_unique<Workers>(options.threads)) {
   std::memset(arena_.get(), 0, plan_.bytes);
+  std::size_t scratch_floats = 0;
+  for (const Call& call : calls_) {
+    scratch_floats = std::max(scratch_floats, call.best().scratch_floats);
+  }
+  workers_->reserve(scratch_floats);
   for (std::size_t i = 0; i < calls_.size(); ++i) {
     first_argument_.push_back(memory_.size());
     const Node& node = graph_->nodes[i];
@@ -96,7 +102,7 @@ void Interpreter::run(std::size_t node) {
   } catch (const Error& error) {
     throw error.within(graph_->label(node));
   }
-  calls_[node].run(memory);
+  calls_[node].run(memory, *workers_);
 }
 
 void Interpreter::invoke(const Observer& see) {

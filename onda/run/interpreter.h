@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "onda/core/workers.h"
 #include "onda/graph/graph.h"
 #include "onda/graph/memory_plan.h"
 #include "onda/graph/prepare_all.h"
@@ -17,6 +18,9 @@ namespace onda {
 
 struct InterpreterOptions {
   Rounding rounding = Rounding::single;
+  /// The integers are the same with both; sums of floats have another order with `best`.
+  Kernels kernels = Kernels::best;
+  int threads = 1;
   /// What a model may ask for: bytes of its computed tensors, and operations() of one run. A file
   /// of some hundred bytes can ask for far more than any machine has; the constructor then throws.
   std::size_t memory_limit_bytes = std::size_t{256} << 20;
@@ -98,6 +102,7 @@ class Interpreter {
   };
   std::unique_ptr<std::byte, Free> arena_;
   std::vector<Call> calls_;
+  std::unique_ptr<Workers> workers_;
   std::vector<void*> memory_;                // the arguments of all calls, one after another
   std::vector<std::size_t> first_argument_;  // of each call, in memory_
 };

@@ -3,6 +3,7 @@
 
 #include "onda/ops/add/add_kernel.h"
 #include "onda/ops/binary_gradient.h"
+#include "onda/ops/sum_best.h"
 
 namespace onda {
 
@@ -27,7 +28,9 @@ Call Add::prepare(Prepare& prepare) const {
                        {.loop = broadcast(prepare), .low = range.low, .high = range.high});
   }
   const kernel::SumNumbers numbers = sum_numbers(prepare, activation, false);
-  return ONDA_BINARY(prepare, AddInt8, {.loop = broadcast(prepare), .numbers = numbers});
+  Call call = ONDA_BINARY(prepare, AddInt8, {.loop = broadcast(prepare), .numbers = numbers});
+  call.set_best(best_sum(prepare, numbers, false));
+  return call;
 }
 
 TrainingNeeds Add::training_needs(const Operands& inputs, int) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "onda/ops/conv_2d/conv_2d.h"
 
+#include "onda/ops/conv_2d/conv_2d_best.h"
 #include "onda/ops/conv_2d/conv_2d_kernel.h"
 #include "onda/ops/operator_model.h"
 #include "onda/ops/requantization.h"
@@ -66,18 +67,21 @@ Call Conv2D::prepare(Prepare& prepare) const {
   prepare.inputs.expect_symmetric(1, 0, weights[0]);
   const Requantization requantization = channel_requantization(prepare, 0, 1, 0, weights[0]);
   const IntegerRange range = integer_range(activation, prepare.outputs[0]);
-  return ONDA_CALL_ROUNDED(prepare, conv_2d, Conv2DInt8,
-                           {.weights = prepare.constant<std::int8_t>(1, "weights"),
-                            .bias = prepare.constant_or_zeros<std::int32_t>(2, weights[0], "bias"),
-                            .multiplier = requantization.multiplier,
-                            .shift = requantization.shift,
-                            .window = w,
-                            .filter_channels = weights[3],
-                            .group_outputs = group_outputs,
-                            .input_zero_point = prepare.inputs.zero_point(0),
-                            .output_zero_point = prepare.outputs.zero_point(0),
-                            .low = static_cast<std::int8_t>(range.low),
-                            .high = static_cast<std::int8_t>(range.high)});
+  const kernel::Conv2DInt8 parameters{
+      .weights = prepare.constant<std::int8_t>(1, "weights"),
+      .bias = prepare.constant_or_zeros<std::int32_t>(2, weights[0], "bias"),
+      .multiplier = requantization.multiplier,
+      .shift = requantization.shift,
+      .window = w,
+      .filter_channels = weights[3],
+      .group_outputs = group_outputs,
+      .input_zero_point = prepare.inputs.zero_point(0),
+      .output_zero_point = prepare.outputs.zero_point(0),
+      .low = static_cast<std::int8_t>(range.low),
+      .high = static_cast<std::int8_t>(range.high)};
+  Call call = ONDA_CALL_ROUNDED(prepare, conv_2d, Conv2DInt8, (parameters));
+  if (prepare.kernels == Kernels::best) call.set_best(best_conv_2d(parameters, prepare.rounding));
+  return call;
 }
 
 ONDA_OPERATOR(Conv2D);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "onda/ops/depthwise_conv_2d/depthwise_conv_2d.h"
 
+#include "onda/ops/depthwise_conv_2d/depthwise_conv_2d_best.h"
 #include "onda/ops/depthwise_conv_2d/depthwise_conv_2d_kernel.h"
 #include "onda/ops/operator_model.h"
 #include "onda/ops/requantization.h"
@@ -69,17 +70,20 @@ Call DepthwiseConv2D::prepare(Prepare& prepare) const {
   prepare.inputs.expect_symmetric(1, 3, weights[3]);
   const Requantization requantization = channel_requantization(prepare, 0, 1, 0, weights[3]);
   const IntegerRange range = integer_range(activation, prepare.outputs[0]);
-  return ONDA_CALL(prepare, depthwise_conv_2d, DepthwiseConv2DInt8,
-                   {.weights = prepare.constant<std::int8_t>(1, "weights"),
-                    .bias = prepare.constant_or_zeros<std::int32_t>(2, weights[3], "bias"),
-                    .multiplier = requantization.multiplier,
-                    .shift = requantization.shift,
-                    .window = w,
-                    .depth_multiplier = multiplier,
-                    .input_zero_point = prepare.inputs.zero_point(0),
-                    .output_zero_point = prepare.outputs.zero_point(0),
-                    .low = static_cast<std::int8_t>(range.low),
-                    .high = static_cast<std::int8_t>(range.high)});
+  const kernel::DepthwiseConv2DInt8 parameters{
+      .weights = prepare.constant<std::int8_t>(1, "weights"),
+      .bias = prepare.constant_or_zeros<std::int32_t>(2, weights[3], "bias"),
+      .multiplier = requantization.multiplier,
+      .shift = requantization.shift,
+      .window = w,
+      .depth_multiplier = multiplier,
+      .input_zero_point = prepare.inputs.zero_point(0),
+      .output_zero_point = prepare.outputs.zero_point(0),
+      .low = static_cast<std::int8_t>(range.low),
+      .high = static_cast<std::int8_t>(range.high)};
+  Call call = ONDA_CALL(prepare, depthwise_conv_2d, DepthwiseConv2DInt8, (parameters));
+  if (prepare.kernels == Kernels::best) call.set_best(best_depthwise_conv_2d(parameters));
+  return call;
 }
 
 ONDA_OPERATOR(DepthwiseConv2D);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "onda/ops/fully_connected/fully_connected.h"
 
+#include "onda/ops/fully_connected/fully_connected_best.h"
 #include "onda/ops/fully_connected/fully_connected_kernel.h"
 #include "onda/ops/operator_model.h"
 #include "onda/ops/requantization.h"
@@ -80,18 +81,23 @@ Call prepare_int8(Prepare& prepare, Activation activation, int rows, int width, 
   const std::int8_t* weights = prepare.constant<std::int8_t>(1, "weights");
   const Requantization requantization = weighted_sum_requantization(prepare, 0, 1, 0);
   const IntegerRange range = integer_range(activation, prepare.outputs[0]);
-  return ONDA_CALL_ROUNDED(prepare, fully_connected, FullyConnectedInt8,
-                           {.weights = weights,
-                            .bias = prepare.keep(folded_bias(inputs, width, units), "bias"),
-                            .multiplier = requantization.multiplier,
-                            .shift = requantization.shift,
-                            .channel_step = requantization.channel_step,
-                            .rows = rows,
-                            .inputs = width,
-                            .outputs = units,
-                            .output_zero_point = prepare.outputs.zero_point(0),
-                            .low = static_cast<std::int8_t>(range.low),
-                            .high = static_cast<std::int8_t>(range.high)});
+  const kernel::FullyConnectedInt8 parameters{
+      .weights = weights,
+      .bias = prepare.keep(folded_bias(inputs, width, units), "bias"),
+      .multiplier = requantization.multiplier,
+      .shift = requantization.shift,
+      .channel_step = requantization.channel_step,
+      .rows = rows,
+      .inputs = width,
+      .outputs = units,
+      .output_zero_point = prepare.outputs.zero_point(0),
+      .low = static_cast<std::int8_t>(range.low),
+      .high = static_cast<std::int8_t>(range.high)};
+  Call call = ONDA_CALL_ROUNDED(prepare, fully_connected, FullyConnectedInt8, (parameters));
+  if (prepare.kernels == Kernels::best) {
+    call.set_best(best_fully_connected(parameters, prepare.rounding));
+  }
+  return call;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "onda/ops/binary_gradient.h"
 #include "onda/ops/sub/sub_kernel.h"
+#include "onda/ops/sum_best.h"
 
 namespace onda {
 
@@ -29,7 +30,9 @@ Call Sub::prepare(Prepare& prepare) const {
   // TensorFlow Lite Micro computes the factors in float32, LiteRT in double.
   const kernel::SumNumbers numbers =
       sum_numbers(prepare, activation, prepare.rounding == Rounding::doubled);
-  return ONDA_BINARY(prepare, SubInt8, {.loop = broadcast(prepare), .numbers = numbers});
+  Call call = ONDA_BINARY(prepare, SubInt8, {.loop = broadcast(prepare), .numbers = numbers});
+  call.set_best(best_sum(prepare, numbers, true));
+  return call;
 }
 
 TrainingNeeds Sub::training_needs(const Operands& inputs, int) const {

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "onda/ops/call.h"
+#include "onda/ops/conv_2d/conv_2d_kernel.h"
+
+namespace onda {
+
+/// The integers of kernel::conv_2d(), fast on this machine. The arrays have to outlive this call
+/// only. Empty where the plain kernel has to do.
+Call::Best best_conv_2d(const kernel::Conv2DInt8& parameters, Rounding rounding);
+
+}  // namespace onda
