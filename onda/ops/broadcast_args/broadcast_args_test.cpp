@@ -8,18 +8,18 @@
 namespace onda {
 namespace {
 
-constexpr const char* litert = "LiteRT 2.5.3 reference kernels";
+constexpr const char* definition = "the definition, numpy.broadcast_shapes";
 
 std::vector<OperatorVector> vectors() {
   return {
       {.name = "int32",
-       .provenance = litert,
+       .provenance = definition,
        .op = BroadcastArgs{},
        .inputs = {constant(Tensor::of<std::int32_t>({2}, {3, 1})),
                   constant(Tensor::of<std::int32_t>({3}, {2, 1, 4}))},
        .outputs = {Tensor::of<std::int32_t>({3}, {2, 3, 4})}},
       {.name = "int64",
-       .provenance = litert,
+       .provenance = definition,
        .op = BroadcastArgs{},
        .inputs = {constant(Tensor::of<std::int64_t>({3}, {5, 1, 4})),
                   constant(Tensor::of<std::int64_t>({2}, {1, 4}))},

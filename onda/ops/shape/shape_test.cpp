@@ -8,18 +8,19 @@
 namespace onda {
 namespace {
 
-constexpr const char* litert = "LiteRT 2.5.3 reference kernels";
+constexpr const char* definition =
+    "the definition: LiteRT hands out no result that it knows beforehand";
 
 std::vector<OperatorVector> vectors() {
   return {
       {.name = "int32",
-       .provenance = litert,
+       .provenance = definition,
        .op = ShapeOf{},
        .inputs = {computed(
            Tensor::of<float>({2, 3, 1}, {-4.25f, 3.75f, 5.5f, -5.75f, -4.5f, 6.5f}))},
        .outputs = {Tensor::of<std::int32_t>({3}, {2, 3, 1})}},
       {.name = "int64",
-       .provenance = litert,
+       .provenance = definition,
        .op = ShapeOf{.out_type = DType::int64},
        .inputs = {computed(
            Tensor::of<float>({2, 3, 1}, {-4.25f, 3.75f, 5.5f, -5.75f, -4.5f, 6.5f}))},

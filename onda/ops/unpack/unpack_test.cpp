@@ -56,7 +56,7 @@ std::vector<OperatorVector> vectors() {
                    Tensor::of<std::int32_t>({2, 2},
                                             {601561661, -243767038, -371320209, -282865204})}},
       {.name = "int64 of three",
-       .provenance = litert,
+       .provenance = "the definition, numpy: LiteRT has no int64 here",
        .op = Unpack{.num = 3, .axis = 1},
        .inputs = {computed(Tensor::of<std::int64_t>(
            {2, 3, 2}, {-398351730, -111378784, 43944425, -630273745, 784062203, 752639640,
