@@ -13,8 +13,7 @@ struct Pool2DOptionsT;
 }
 
 /// What pooling operators have in common: they slide a window over each channel of x [N, H, W, C]
-/// and give [N, H', W', C]. int8 and int16
-/// keep their scale.
+/// and give [N, H', W', C]. int8 and int16 keep their scale.
 struct Pool2D {
   Padding padding = Padding::same;
   Extent2D filter = {};

@@ -10,9 +10,8 @@ struct ReducerOptionsT;
 }
 
 /// REDUCE_MAX: y = the maximum of x over some axes, Keras's GlobalMaxPooling.
-/// Inputs: x, the axes as an int32 constant. float32, int8, uint8, int16, int32
-/// and int64. Elements that are the maximum share
-/// the gradient, as in TensorFlow.
+/// Inputs: x, the axes as an int32 constant. float32, int8, uint8, int16, int32 and int64. Elements
+/// that are the maximum share the gradient, as in TensorFlow.
 struct ReduceMax {
   bool keep_dims = false;
 
