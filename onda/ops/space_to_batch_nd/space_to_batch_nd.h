@@ -6,9 +6,8 @@
 namespace onda {
 
 /// SPACE_TO_BATCH_ND: zeros around the space, and its blocks become the batch:
-///   y[(i * block[1] + j) * N + n, p, q, ...] = x[n, p * block[0] + i - top, q * block[1] + j -
-///   left,
-///                                              ...]
+///   y[(i * block[1] + j) * N + n, p, q, ...]
+///     = x[n, p * block[0] + i - top, q * block[1] + j - left, ...]
 /// Inputs: x [N, H, W, ...] of any type and of one or two axes of space, the block's extents and
 /// the number of zeros before and after each axis as int32 constants [M] and [M, 2].
 struct SpaceToBatchNd {
