@@ -8,48 +8,21 @@ struct OperatorList {};
 
 /// Every operator that Onda knows. Each stands in the folder of its name; nothing else names it.
 using AllOperators = OperatorList<  //
-    struct Abs,                     //
-    struct Add,                     //
-    struct AveragePool2D,           //
-    struct Concatenation,           //
-    struct Conv2D,                  //
-    struct DepthwiseConv2D,         //
-    struct Dequantize,              //
-    struct Div,                     //
-    struct Elu,                     //
-    struct Exp,                     //
-    struct FullyConnected,          //
-    struct Gather,                  //
-    struct Gelu,                    //
-    struct HardSwish,               //
-    struct LeakyRelu,               //
-    struct Log,                     //
-    struct Logistic,                //
-    struct MaxPool2D,               //
-    struct Maximum,                 //
-    struct Mean,                    //
-    struct Minimum,                 //
-    struct Mul,                     //
-    struct Neg,                     //
-    struct Pad,                     //
-    struct Prelu,                   //
-    struct Quantize,                //
-    struct ReduceMax,               //
-    struct Relu,                    //
-    struct Relu6,                   //
-    struct Reshape,                 //
-    struct ResizeNearestNeighbor,   //
-    struct Rsqrt,                   //
-    struct Slice,                   //
-    struct Softmax,                 //
-    struct Sqrt,                    //
-    struct Square,                  //
-    struct SquaredDifference,       //
-    struct StridedSlice,            //
-    struct Sub,                     //
-    struct Tanh,                    //
-    struct Transpose,               //
-    struct TransposeConv>;
+    struct Abs, struct Add, struct ArgMax, struct ArgMin, struct AveragePool2D,
+    struct BatchToSpaceNd, struct BroadcastArgs, struct BroadcastTo, struct Concatenation,
+    struct Conv2D, struct Cumsum, struct DepthToSpace, struct DepthwiseConv2D, struct Dequantize,
+    struct Div, struct DynamicUpdateSlice, struct Elu, struct EmbeddingLookup, struct Exp,
+    struct ExpandDims, struct Fill, struct FullyConnected, struct Gather, struct GatherNd,
+    struct Gelu, struct HardSwish, struct L2Pool2D, struct LeakyRelu, struct Log, struct Logistic,
+    struct MaxPool2D, struct Maximum, struct Mean, struct Minimum, struct MirrorPad, struct Mul,
+    struct Neg, struct OneHot, struct Pack, struct Pad, struct PadV2, struct Prelu, struct Quantize,
+    struct Rank, struct ReduceAll, struct ReduceAny, struct ReduceMax, struct ReduceMin,
+    struct ReduceProd, struct Relu, struct Relu6, struct Reshape, struct ResizeBilinear,
+    struct ResizeNearestNeighbor, struct ReverseSequence, struct ReverseV2, struct Rsqrt,
+    struct ScatterNd, struct ShapeOf, struct Slice, struct Softmax, struct SpaceToBatchNd,
+    struct SpaceToDepth, struct Split, struct SplitV, struct Sqrt, struct Square,
+    struct SquaredDifference, struct Squeeze, struct StridedSlice, struct Sub, struct Sum,
+    struct Tanh, struct Tile, struct TopK, struct Transpose, struct TransposeConv, struct Unpack>;
 
 /// Those that exist only while a model is trained, and that Operator::lower() replaces.
 using TrainingOnlyOperators = OperatorList<  //

@@ -47,14 +47,19 @@ kernel::Pool2DFloat Pool2D::float_parameters(const Prepare& prepare) const {
   return {.window = window(prepare.inputs), .low = range.low, .high = range.high};
 }
 
-kernel::Pool2DInt8 Pool2D::int8_parameters(const Prepare& prepare) const {
-  const kernel::Window w = window(prepare.inputs);
+namespace {
+
+// What an integer type may hold of the activation, once scales and window are checked.
+IntegerRange checked_range(const Pool2D& pool, const kernel::Window& w, const Prepare& prepare) {
   const std::int64_t taps = std::int64_t{std::min(w.filter_height, w.input_height)} *
                             std::min(w.filter_width, w.input_width);
-  constexpr std::int64_t most_taps = 1 << 23;  // their sum stays in 32 bits
+  const bool is_wide = prepare.inputs[0].type == DType::int16;
+  const std::int64_t most_taps = is_wide ? 1 << 15 : 1 << 23;  // their sum stays in 32 bits
   if (taps > most_taps) {
     throw Error("expected at most {} values in one window, received {}", most_taps, taps);
   }
+  prepare.inputs.expect_quantized(0);
+  prepare.outputs.expect_quantized(0);
   const float from = prepare.inputs.scale(0);
   const float to = prepare.outputs.scale(0);
   const int from_zero = prepare.inputs.zero_point(0);
@@ -65,10 +70,21 @@ kernel::Pool2DInt8 Pool2D::int8_parameters(const Prepare& prepare) const {
                                 "{} and {}",
                                 from, from_zero, to, to_zero);
   }
-  const IntegerRange range = integer_range(activation, prepare.outputs[0]);
-  return {.window = w,
-          .low = static_cast<std::int8_t>(range.low),
-          .high = static_cast<std::int8_t>(range.high)};
+  return integer_range(pool.activation, prepare.outputs[0]);
+}
+
+}  // namespace
+
+kernel::Pool2DInt8 Pool2D::int8_parameters(const Prepare& prepare) const {
+  const kernel::Window w = window(prepare.inputs);
+  const IntegerRange range = checked_range(*this, w, prepare);
+  return {w, static_cast<std::int8_t>(range.low), static_cast<std::int8_t>(range.high)};
+}
+
+kernel::Pool2DInt16 Pool2D::int16_parameters(const Prepare& prepare) const {
+  const kernel::Window w = window(prepare.inputs);
+  const IntegerRange range = checked_range(*this, w, prepare);
+  return {w, static_cast<std::int16_t>(range.low), static_cast<std::int16_t>(range.high)};
 }
 
 }  // namespace onda

@@ -13,7 +13,7 @@ struct Pool2DOptionsT;
 }
 
 /// What pooling operators have in common: they slide a window over each channel of x [N, H, W, C]
-/// and give [N, H', W', C]. int8 keeps its scale.
+/// and give [N, H', W', C]. int8 and int16 keep their scale.
 struct Pool2D {
   Padding padding = Padding::same;
   Extent2D filter = {};
@@ -30,6 +30,7 @@ struct Pool2D {
   /// Throws Error when input and output differ in scale (by over 1e-6) or zero point: what
   /// TensorFlow Lite asks for.
   kernel::Pool2DInt8 int8_parameters(const Prepare& prepare) const;
+  kernel::Pool2DInt16 int16_parameters(const Prepare& prepare) const;
 };
 
 }  // namespace onda

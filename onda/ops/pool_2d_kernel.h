@@ -21,5 +21,12 @@ struct Pool2DInt8 {
   int8_t high;
 };
 
+struct Pool2DInt16 {
+  typedef void Kernel(const Pool2DInt16*, const int16_t*, int16_t*);
+  Window window;
+  int16_t low;
+  int16_t high;
+};
+
 }  // namespace kernel
 }  // namespace onda

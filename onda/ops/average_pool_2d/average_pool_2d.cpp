@@ -9,9 +9,14 @@ namespace onda {
 const schema::BuiltinOperator AveragePool2D::code = schema::BuiltinOperator::AVERAGE_POOL_2D;
 
 Call AveragePool2D::prepare(Prepare& prepare) const {
-  return prepare.type() == DType::float32
-             ? ONDA_CALL(prepare, average_pool_2d, Pool2DFloat, (float_parameters(prepare)))
-             : ONDA_CALL(prepare, average_pool_2d, Pool2DInt8, (int8_parameters(prepare)));
+  switch (prepare.type({DType::float32, DType::int8, DType::int16})) {
+    case DType::float32:
+      return ONDA_CALL(prepare, average_pool_2d, Pool2DFloat, (float_parameters(prepare)));
+    case DType::int8:
+      return ONDA_CALL(prepare, average_pool_2d, Pool2DInt8, (int8_parameters(prepare)));
+    default:
+      return ONDA_CALL(prepare, average_pool_2d, Pool2DInt16, (int16_parameters(prepare)));
+  }
 }
 
 ONDA_OPERATOR(AveragePool2D);

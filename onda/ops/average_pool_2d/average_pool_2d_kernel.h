@@ -43,10 +43,9 @@ inline void average_pool_2d(const Pool2DFloat* parameters,
 
 /// The same in integers, rounded to nearest with ties away from zero.
 /// Source of the arithmetic: TensorFlow Lite, reference_integer_ops::AveragePool.
-inline void average_pool_2d(const Pool2DInt8* parameters,
-                            const int8_t* input,  // [N, H, W, C]
-                            int8_t* output) {     // [N, H_out, W_out, C]
-  const Pool2DInt8 p = load(parameters);
+template <class Parameters, class T>
+inline void average_integers(const Parameters* parameters, const T* input, T* output) {
+  const Parameters p = load(parameters);
   const Window& w = p.window;
   for (Patch at = first_patch(w); at.batch < w.batches; next_patch(w, &at)) {
     const int32_t taps = taps_inside(at);
@@ -56,10 +55,18 @@ inline void average_pool_2d(const Pool2DInt8* parameters,
       window_sums(w, at, input, first, count, sums);
       for (int k = 0; k < count; ++k) {
         const int32_t half = sums[k] > 0 ? taps / 2 : -(taps / 2);
-        *output++ = static_cast<int8_t>(clamp<int32_t>((sums[k] + half) / taps, p.low, p.high));
+        *output++ = static_cast<T>(clamp<int32_t>((sums[k] + half) / taps, p.low, p.high));
       }
     }
   }
+}
+inline void average_pool_2d(const Pool2DInt8* parameters,
+                            const int8_t* input,  // [N, H, W, C]
+                            int8_t* output) {     // [N, H_out, W_out, C]
+  average_integers(parameters, input, output);
+}
+inline void average_pool_2d(const Pool2DInt16* parameters, const int16_t* input, int16_t* output) {
+  average_integers(parameters, input, output);
 }
 
 }  // namespace kernel

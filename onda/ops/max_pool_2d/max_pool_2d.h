@@ -8,10 +8,10 @@ namespace onda {
 
 /// MAX_POOL_2D, Keras's MaxPooling2D:
 ///   y[n, p, q, c] = activation(the maximum of x[n, i, j, c] over the window).
-/// Input: x [N, H, W, C]. Output: [N, H', W', C]. float32 and int8.
+/// Input: x [N, H, W, C]. Output: [N, H', W', C]. float32, int8 and int16.
 struct MaxPool2D : Pool2D {
   static const schema::BuiltinOperator code;
-  static constexpr Versions versions{.float32 = 1, .int8 = 2};
+  static constexpr Versions versions{.float32 = 1, .int8 = 2, .int16 = 3};
   static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::same_as_input};
   using Options = schema::Pool2DOptionsT;
   static MaxPool2D from(const Options& options) { return {Pool2D::from(options)}; }

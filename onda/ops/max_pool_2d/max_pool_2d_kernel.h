@@ -39,5 +39,9 @@ inline void max_pool_2d(const Pool2DInt8* parameters,
   max_pool(parameters, input, output);
 }
 
+inline void max_pool_2d(const Pool2DInt16* parameters, const int16_t* input, int16_t* output) {
+  max_pool(parameters, input, output);
+}
+
 }  // namespace kernel
 }  // namespace onda

@@ -90,6 +90,7 @@ TEST(MaxPool2D, TheFirstMaximumReceivesTheGradient) {
 }
 
 const AddRandomCases max_pool_2d_random("MAX_POOL_2D", [](RandomCases& random) {
+  if (random.integers() && random.coin()) random.type = DType::int16;
   const Shape x = {1, random.size(6) + 3, random.size(6) + 3, random.size(4)};
   const Quantization how = random.scaled(random.real(0.001f, 0.5f));
   const Pool2D options{.padding = random.padding(),

@@ -5,10 +5,8 @@
 #include <bit>
 #include <cmath>
 
-#include "onda/ops/requantization.h"
-
 #include "onda/ops/mean/mean_kernel.h"
-#include "onda/ops/view.h"
+#include "onda/ops/reduce.h"
 
 namespace onda {
 
@@ -28,13 +26,7 @@ std::vector<Shape> Mean::output_shapes(const Operands& inputs) const {
 
 namespace {
 
-struct MeanNumbers {
-  std::int32_t zero_points = 0;
-  int output_zero_point = 0;
-  FixedPointFactor factor;
-};
-
-MeanNumbers mean_numbers(const Prepare& prepare, bool keep_dims, std::int32_t terms) {
+SumNumbers mean_numbers(const Prepare& prepare, bool keep_dims, std::int32_t terms) {
   const float from = prepare.inputs.scale(0);
   const float to = prepare.outputs.scale(0);
   const int from_zero = prepare.inputs.zero_point(0);
@@ -42,7 +34,8 @@ MeanNumbers mean_numbers(const Prepare& prepare, bool keep_dims, std::int32_t te
   const auto axes = numbers(prepare.inputs, 1);
   const bool is_image = prepare.inputs[0].shape.rank() == 4 && axes.size() == 2 &&
                         axes[0] + axes[1] == 3 && axes[0] * axes[1] == 2;
-  if (prepare.rounding == Rounding::single && is_image && keep_dims) {
+  const bool is_int8 = prepare.inputs[0].type == DType::int8;
+  if (prepare.rounding == Rounding::single && is_image && keep_dims && is_int8) {
     // LiteRT takes the mean of an image another way: in float32, the zero points at the end.
     // Source: TensorFlow Lite, optimized_integer_ops::Mean.
     const float moved = std::round(static_cast<float>(from_zero) * from / to);
@@ -67,55 +60,23 @@ MeanNumbers mean_numbers(const Prepare& prepare, bool keep_dims, std::int32_t te
 
 Call Mean::prepare(Prepare& prepare) const {
   const Reduction reduction(prepare.inputs, keep_dims);
-  const int count = prepare.outputs.count(0);
-  if (prepare.type() == DType::float32) {
-    return ONDA_CALL(
-        prepare, mean, MeanFloat,
-        {.count = count, .terms = reduction.terms, .view = keep(prepare, reduction.loops)});
+  const bool is_float = prepare.type({DType::float32, DType::int8, DType::int16}) == DType::float32;
+  if (is_float) {
+    return ONDA_CALL(prepare, mean, MeanFloat, {reduce_loops(prepare, reduction)});
   }
-  constexpr std::int32_t most = 1 << 23;  // their sum stays in 32 bits
-  if (reduction.terms > most) {
-    throw prepare.inputs.error(0, "expected the mean of at most {} elements, received {}", most,
-                               reduction.terms);
-  }
-  const MeanNumbers numbers = mean_numbers(prepare, keep_dims, reduction.terms);
-  return ONDA_CALL(prepare, mean, MeanInt8,
-                   {.count = count,
-                    .terms = reduction.terms,
-                    .view = keep(prepare, reduction.loops),
-                    .zero_points = numbers.zero_points,
-                    .output_zero_point = numbers.output_zero_point,
-                    .multiplier = numbers.factor.multiplier,
-                    .shift = numbers.factor.shift});
+  expect_scales(prepare);
+  expect_sum_fits(prepare, reduction);
+  return scaled_sum(prepare, reduction, mean_numbers(prepare, keep_dims, reduction.terms));
 }
 
 void Mean::forward(const TrainingBatch& batch) const {
-  if (batch.inputs[0].is_parameter) throw Error("input 0: expected a computed tensor to train");
   const Reduction reduction(operands(batch), keep_dims);
-  const TrainingTensor& output = batch.outputs[0];
-  std::fill_n(output.value, output.elements * batch.stride, 0.0f);
-  for_each_in(reduction.loops, batch.inputs[0].elements, [&](std::int64_t n, std::int64_t at) {
-    const float* x = batch.inputs[0].value + at * batch.stride;
-    float* y = output.value + n / reduction.terms * batch.stride;
-    for (int i = 0; i < batch.stride; ++i) y[i] += x[i];
-  });
-  const auto terms = static_cast<float>(reduction.terms);
-  for (std::int64_t i = 0; i < output.elements * batch.stride; ++i) output.value[i] /= terms;
+  sum_forward(batch, reduction, static_cast<float>(reduction.terms));
 }
 
-// dx = dy / terms
 void Mean::backward(const TrainingBatch& batch) const {
-  const TrainingTensor& input = batch.inputs[0];
-  if (!input.gradient) return;
   const Reduction reduction(operands(batch), keep_dims);
-  const float share = 1.0f / static_cast<float>(reduction.terms);
-  for_each_in(reduction.loops, input.elements, [&](std::int64_t n, std::int64_t at) {
-    const float* dy = batch.outputs[0].gradient + n / reduction.terms * batch.stride;
-    float* dx = input.gradient + at * batch.stride;
-    for (int i = 0; i < batch.stride; ++i) {
-      dx[i] = input.accumulate ? dx[i] + share * dy[i] : share * dy[i];
-    }
-  });
+  sum_backward(batch, reduction, 1.0f / static_cast<float>(reduction.terms));
 }
 
 ONDA_OPERATOR(Mean);

@@ -10,12 +10,13 @@ struct ReducerOptionsT;
 }
 
 /// MEAN: y = the mean of x over some axes, Keras's GlobalAveragePooling.
-/// Inputs: x, the axes as an int32 constant. float32 and int8.
+/// Inputs: x, the axes as an int32 constant. float32, int8 and
+/// int16.
 struct Mean {
   bool keep_dims = false;
 
   static const schema::BuiltinOperator code;
-  static constexpr Versions versions{.float32 = 1, .int8 = 2};
+  static constexpr Versions versions{.float32 = 1, .int8 = 2, .int16 = 3};
   static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::calibrated};
   using Options = schema::ReducerOptionsT;
   static Mean from(const Options& options);

@@ -76,6 +76,7 @@ const AddGradientCases mean_cases([] {
 });
 
 const AddRandomCases mean_random("MEAN", [](RandomCases& random) {
+  if (random.integers() && random.coin()) random.type = DType::int16;
   const Shape x = {random.size(2), random.size(4), random.size(5), random.size(3)};
   const float scale = random.real(0.001f, 0.5f);
   const Quantization how = random.scaled(scale);

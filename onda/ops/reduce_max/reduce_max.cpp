@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "onda/ops/reduce.h"
 #include "onda/ops/reduce_max/reduce_max_kernel.h"
-#include "onda/ops/view.h"
 
 namespace onda {
 
@@ -24,16 +24,25 @@ std::vector<Shape> ReduceMax::output_shapes(const Operands& inputs) const {
 
 Call ReduceMax::prepare(Prepare& prepare) const {
   const Reduction reduction(prepare.inputs, keep_dims);
-  const int count = prepare.outputs.count(0);
-  return moved_type(prepare) == DType::float32
-             ? ONDA_CALL(prepare, reduce_max, ReduceMaxFloat,
-                         {.count = count,
-                          .terms = reduction.terms,
-                          .view = keep(prepare, reduction.loops)})
-             : ONDA_CALL(prepare, reduce_max, ReduceMaxInt8,
-                         {.count = count,
-                          .terms = reduction.terms,
-                          .view = keep(prepare, reduction.loops)});
+  expect_computed(prepare.inputs, 0);
+  const DType type = moved_type(prepare);
+  switch (type) {
+    case DType::float32:
+      return ONDA_REDUCE(prepare, ReduceMaxOf, reduction, float);
+    case DType::int8:
+      return ONDA_REDUCE(prepare, ReduceMaxOf, reduction, int8_t);
+    case DType::uint8:
+      return ONDA_REDUCE(prepare, ReduceMaxOf, reduction, uint8_t);
+    case DType::int16:
+      return ONDA_REDUCE(prepare, ReduceMaxOf, reduction, int16_t);
+    case DType::int32:
+      return ONDA_REDUCE(prepare, ReduceMaxOf, reduction, int32_t);
+    case DType::int64:
+      return ONDA_REDUCE(prepare, ReduceMaxOf, reduction, int64_t);
+    default:
+      throw prepare.inputs.error(
+          0, "expected float32, int8, uint8, int16, int32 or int64, received {}", name_of(type));
+  }
 }
 
 void ReduceMax::forward(const TrainingBatch& batch) const {

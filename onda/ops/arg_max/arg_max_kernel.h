@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "../arg_kernel.h"
+
+namespace onda {
+namespace kernel {
+
+template <class T>
+struct ArgMaxOf {
+  typedef void Kernel(const ArgMaxOf*, const T*, void*);
+  ArgLoops loops;
+  bool operator()(T a, T b) const { return a > b; }
+};
+
+}  // namespace kernel
+}  // namespace onda
