@@ -68,8 +68,22 @@ INSTANTIATE_TEST_SUITE_P(Corpus, Conformance,
                                          "tiny_ad01_fp32", "tiny_ad01_int8", "tiny_kws_ref_model",
                                          "tiny_str_ww_ref_model", "tiny_vww_96_float",
                                          "tiny_vww_96_int8", "tinymaix_cifar10_f",
-                                         "tinymaix_cifar10_q"),
+                                         "tinymaix_cifar10_q", "tflm_simple_add_model",
+                                         "litert_simple_add_dynamic_shape", "litert_simple_ceil_op",
+                                         "litert_simple_floor_op", "litert_simple_round_op"),
                          [](const auto& model) { return std::string(model.param); });
+
+// The nodes of a 16x8 model, one by one.
+INSTANTIATE_TEST_SUITE_P(
+    Seanet, Conformance,
+    testing::Values("seanet_add0", "seanet_add2", "seanet_add4", "seanet_add6", "seanet_add8",
+                    "seanet_add10", "seanet_add12", "seanet_add14", "seanet_add16",
+                    "seanet_leaky_relu0", "seanet_leaky_relu2", "seanet_leaky_relu4",
+                    "seanet_leaky_relu6", "seanet_leaky_relu8", "seanet_leaky_relu10",
+                    "seanet_leaky_relu12", "seanet_leaky_relu14", "seanet_leaky_relu16",
+                    "seanet_leaky_relu18", "seanet_leaky_relu20", "seanet_leaky_relu22",
+                    "seanet_quantize0", "seanet_sub0", "seanet_sub2", "seanet_sub4"),
+    [](const auto& model) { return std::string(model.param); });
 
 // All inputs of the one-byte model, -128 first.
 void run_hello_world(Rounding rounding, const char* reference) {

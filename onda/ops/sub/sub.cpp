@@ -8,11 +8,14 @@ namespace onda {
 
 const schema::BuiltinOperator Sub::code = schema::BuiltinOperator::SUB;
 
-Sub Sub::from(const Options& options) { return {from_schema(options.fused_activation_function)}; }
+Sub Sub::from(const Options& options) {
+  return {from_schema(options.fused_activation_function), options.pot_scale_int16};
+}
 
 Sub::Options Sub::options() const {
   Options options;
   options.fused_activation_function = to_schema(activation);
+  options.pot_scale_int16 = pot_scale_int16;
   return options;
 }
 
@@ -21,15 +24,23 @@ std::vector<Shape> Sub::output_shapes(const Operands& inputs) const {
 }
 
 Call Sub::prepare(Prepare& prepare) const {
-  if (binary_type(prepare) == DType::float32) {
+  const DType type = sum_type(prepare, pot_scale_int16);
+  if (type != DType::int8 && type != DType::int16) {
     const FloatRange range = float_range(activation);
-    return ONDA_BINARY(prepare, SubFloat,
-                       {.loop = broadcast(prepare), .low = range.low, .high = range.high});
+    return ONDA_BINARY_NUMBERS(prepare, SubNumbers,
+                               {.loop = broadcast(prepare),
+                                .low = NumberBound{range.low},
+                                .high = NumberBound{range.high}});
   }
   // TensorFlow Lite Micro computes the factors in float32, LiteRT in double.
   const kernel::SumNumbers numbers =
       sum_numbers(prepare, activation, prepare.rounding == Rounding::doubled);
-  return ONDA_BINARY(prepare, SubInt8, {.loop = broadcast(prepare), .numbers = numbers});
+  if (type == DType::int16) {
+    return ONDA_BINARY(prepare, SubQuantized<int16_t>,
+                       {.loop = broadcast(prepare), .numbers = numbers});
+  }
+  return ONDA_BINARY(prepare, SubQuantized<int8_t>,
+                     {.loop = broadcast(prepare), .numbers = numbers});
 }
 
 TrainingNeeds Sub::training_needs(const Operands& inputs, int) const {
@@ -40,7 +51,7 @@ TrainingNeeds Sub::training_needs(const Operands& inputs, int) const {
 
 void Sub::forward(const TrainingBatch& batch) const {
   const FloatRange range = float_range(activation);
-  pairs_forward(batch, kernel::SubFloat{{}, range.low, range.high});
+  pairs_forward(batch, kernel::SubNumbers<float>{{}, range.low, range.high});
 }
 
 void Sub::backward(const TrainingBatch& batch) const {
