@@ -19,13 +19,14 @@ HELLO = $(BUILD_PACKAGES) $(HELLO_PACKAGES)
 TEST = $(HELLO) $(TEST_PACKAGES)
 SOURCES = git ls-files '*.h' '*.cpp'
 
-.PHONY: help hello test bench bench-train check format asan fuzz clean
+.PHONY: help hello test bench bench-run bench-train check format asan fuzz clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make hello   the whole way, from a noisy sine to a fading LED: out/hello_world/report.html"
 	@echo "make test    unit, conformance, end-to-end and referee tests"
 	@echo "make bench   speed and size, beside what others reach"
+	@echo "make bench-run     inference beside LiteRT"
 	@echo "make bench-train   training beside PyTorch"
 	@echo "make check   format, clang-tidy, include arrows"
 	@echo "make format  format the sources"
@@ -48,6 +49,12 @@ bench:
 	@scripts/npm_install tests/referee
 	@scripts/build bench onda_bench onda_simavr
 	@build/bench/bench/onda_bench
+
+bench-run:
+	@scripts/install_packages $(TEST) $(BENCH_PACKAGES)
+	@scripts/npm_install tests/referee
+	@scripts/build bench onda_run_bench
+	@build/bench/bench/onda_run_bench
 
 bench-train:
 	@scripts/install_packages $(HELLO) $(BENCH_PACKAGES) $(TORCH_PACKAGES)

@@ -50,37 +50,51 @@ void run_model(const fs::path& folder, Rounding rounding, const std::string& ref
   }
 }
 
-class Conformance : public testing::TestWithParam<const char*> {};
+// Models with operators or types that Onda does not have yet, by the beginning of their names.
+// Whatever else is in the corpus has to run.
+constexpr std::string_view not_yet[] = {
+    "seanet_conv",            // int16
+    "seanet_transpose_conv",  // int16, and a computed shape
+    "tflm_audio_preprocessor_int8",
+    "tflm_keyword_scrambled",
+    "tflm_trained_lstm",
+    "tiny_kws_ref_model_float32",  // int8 weights for float32
+    "tinymaix_mbnet96_0.25_q",     // computed shapes
+};
 
-TEST_P(Conformance, SingleRoundingEqualsLiteRT) {
-  ONDA_REQUIRE_CORPUS();
-  run_model(*corpus() / GetParam(), Rounding::single, "litert");
+bool runs_already(const std::string& name) {
+  return std::none_of(std::begin(not_yet), std::end(not_yet),
+                      [&](std::string_view start) { return name.starts_with(start); });
 }
 
-TEST_P(Conformance, DoubleRoundingEqualsTfliteMicro) {
-  ONDA_REQUIRE_CORPUS();
-  const fs::path folder = *corpus() / GetParam();
-  if (!fs::exists(folder / "tflm0.0.bin")) GTEST_SKIP() << "TensorFlow Lite Micro cannot run it";
-  run_model(folder, Rounding::doubled, "tflm");
-}
+class Conformance : public testing::TestWithParam<std::string> {
+ protected:
+  void compare(Rounding rounding, const std::string& reference) const {
+    const fs::path folder = *corpus() / GetParam();
+    if (!runs_already(GetParam())) {
+      EXPECT_THROW(Interpreter(load_tflite(folder / "model.tflite")), Error)
+          << "it runs now: compare it";
+      GTEST_SKIP() << "an operator of it is missing";
+    }
+    if (!fs::exists(folder / (reference + "0.0.bin"))) {
+      GTEST_SKIP() << reference << " cannot run it";
+    }
+    run_model(folder, rounding, reference);
+  }
+};
 
-INSTANTIATE_TEST_SUITE_P(
-    Corpus, Conformance,
-    testing::Values("litert_simple_mirror_pad_reflect_op", "litert_simple_reducemin_op",
-                    "litert_simple_topk_op", "seanet_pad0", "seanet_pad2", "seanet_pad4",
-                    "seanet_pad6", "seanet_pad8", "seanet_pad10", "seanet_pad12", "seanet_pad14",
-                    "seanet_pad16", "seanet_pad18", "seanet_strided_slice0",
-                    "seanet_strided_slice2", "seanet_strided_slice4", "seanet_strided_slice6",
-                    "seanet_strided_slice8", "seanet_strided_slice10", "seanet_strided_slice12",
-                    "seanet_strided_slice14", "seanet_strided_slice16", "seanet_strided_slice18",
-                    "seanet_strided_slice20", "seanet_strided_slice22", "seanet_strided_slice24",
-                    "seanet_strided_slice26", "seanet_strided_slice28", "seanet_strided_slice30",
-                    "seanet_strided_slice32", "tflm_hello_world_float", "tflm_hello_world_int8",
-                    "tflm_micro_speech_quantized", "tflm_person_detect", "tiny_ad01_fp32",
-                    "tiny_ad01_int8", "tiny_kws_ref_model", "tiny_str_ww_ref_model",
-                    "tiny_vww_96_float", "tiny_vww_96_int8", "tinymaix_cifar10_f",
-                    "tinymaix_cifar10_q"),
-    [](const auto& model) { return std::string(model.param); });
+TEST_P(Conformance, SingleRoundingEqualsLiteRT) { compare(Rounding::single, "litert"); }
+TEST_P(Conformance, DoubleRoundingEqualsTfliteMicro) { compare(Rounding::doubled, "tflm"); }
+
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(Conformance);
+INSTANTIATE_TEST_SUITE_P(Corpus, Conformance, testing::ValuesIn(corpus_models()),
+                         [](const auto& model) {
+                           std::string name = model.param;
+                           std::replace(name.begin(), name.end(), '.', '_');
+                           return name;
+                         });
+
+TEST(Corpus, IsThere) { ONDA_REQUIRE_CORPUS(); }
 
 // All inputs of the one-byte model, -128 first.
 void run_hello_world(Rounding rounding, const char* reference) {

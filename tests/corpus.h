@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace onda {
 
@@ -16,6 +19,19 @@ inline std::optional<std::filesystem::path> corpus() {
             : std::filesystem::path(ONDA_SOURCE_DIR) / ".." / "shared" / "corpus";
   if (!std::filesystem::is_directory(folder)) return std::nullopt;
   return folder;
+}
+
+/// The names of its models, sorted; none when it is absent.
+inline std::vector<std::string> corpus_models() {
+  std::vector<std::string> names;
+  if (!corpus()) return names;
+  for (const auto& entry : std::filesystem::directory_iterator(*corpus())) {
+    if (std::filesystem::exists(entry.path() / "model.tflite")) {
+      names.push_back(entry.path().filename().string());
+    }
+  }
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
 #define ONDA_REQUIRE_CORPUS() \

@@ -65,7 +65,14 @@ std::string shown(const Tensor& details, const Bytes& bytes) {
   };
   if (tensor.type == DType::float32) print(tensor.values<float>());
   if (tensor.type == DType::int8) print(tensor.values<std::int8_t>());
+  if (tensor.type == DType::uint8) print(tensor.values<std::uint8_t>());
+  if (tensor.type == DType::int16) print(tensor.values<std::int16_t>());
   if (tensor.type == DType::int32) print(tensor.values<std::int32_t>());
+  if (tensor.type == DType::int64) print(tensor.values<std::int64_t>());
+  if (tensor.type == DType::boolean) {
+    tensor.type = DType::uint8;
+    print(tensor.values<std::uint8_t>());
+  }
   return text;
 }
 
@@ -174,6 +181,13 @@ void write_out(const Case& one) {
 }
 
 }  // namespace
+
+Tensor bools(Shape shape, const std::vector<int>& values) {
+  Tensor tensor = Tensor::of<std::uint8_t>(std::move(shape),
+                                           std::vector<std::uint8_t>(values.begin(), values.end()));
+  tensor.type = DType::boolean;
+  return tensor;
+}
 
 VectorInput constant(Tensor tensor) { return {VectorInput::Kind::constant, std::move(tensor)}; }
 VectorInput computed(Tensor tensor) { return {VectorInput::Kind::computed, std::move(tensor)}; }

@@ -32,6 +32,8 @@ Tensor quantized(Shape shape, const std::vector<T>& values, float scale, std::in
   tensor.quantization = {{scale}, {zero_point}, 0};
   return tensor;
 }
+/// A tensor of bools.
+Tensor bools(Shape shape, const std::vector<int>& values);
 template <class T>
 Tensor per_channel(Shape shape, const std::vector<T>& values, std::vector<float> scales,
                    int axis = 0) {

@@ -101,8 +101,9 @@ void RandomCases::unary(Operator op, DType of_type) {
          scaled(of_type, scale * real(0.3f, 3)));
 }
 
-void RandomCases::fixed_range(Operator op, const Quantization& to) {
-  single(std::move(op), {size(3), size(40)}, scaled(real(0.001f, 0.2f)),
+void RandomCases::fixed_range(Operator op, DType of_type, const Quantization& to) {
+  const float scale = real(0.001f, 0.2f) / (of_type == DType::int16 ? 256 : 1);
+  single(std::move(op), {size(3), size(40)}, of_type, scaled(of_type, scale), of_type,
          integers() ? to : Quantization{});
 }
 
@@ -137,9 +138,41 @@ void RandomCases::binary(Operator op, DType of_type, float span) {
          scaled(of_type, larger * span * real(0.5f, 3)));
 }
 
+void RandomCases::compared(Operator op, DType of_type) {
+  const auto [a, b] = fitting_shapes();
+  const float scale = real(0.001f, 0.5f) / (of_type == DType::int16 ? 256 : 1);
+  const Quantization first = scaled(of_type, scale);
+  // Half of them have numbers in common.
+  const Quantization second = coin() ? first : scaled(of_type, scale * real(0.5f, 2));
+  binary(std::move(op), of_type, static_cast<int>(random_() % 4), a, b, first, second, {},
+         DType::boolean);
+}
+
+void RandomCases::selected(Operator op, const Shape& condition, const Shape& x, const Shape& y) {
+  const DType of_type = one_of<DType>(
+      {DType::float32, DType::int8, DType::int16, DType::int32, DType::int64, DType::boolean});
+  const Quantization how = scaled(of_type, 0.1f);
+  GraphBuilder builder("one");
+  const unsigned constants = static_cast<unsigned>(random_() % 7);  // not all three
+  const auto operand = [&](unsigned index, const Shape& shape, DType type_of) {
+    const std::string label = fmt::format("input_{}", index);
+    const Quantization& scale = index == 0 ? Quantization{} : how;
+    if (!(constants >> index & 1)) return builder.input(label, shape, type_of, scale);
+    Tensor tensor{label, type_of, shape, scale, {}};
+    append_random(random_, tensor, tensor.data);
+    return builder.constant(std::move(tensor));
+  };
+  const std::string name = fmt::format("{} {}", op.name(), name_of(of_type));
+  const int c = operand(0, condition, DType::boolean);
+  const int first = operand(1, x, of_type);
+  const int second = operand(2, y, of_type);
+  const int z = builder.add(std::move(op), {c, first, second}, "y", of_type, how);
+  add(name, builder.finish({z}));
+}
+
 void RandomCases::binary(Operator op, DType of_type, int constant_input, const Shape& a,
                          const Shape& b, const Quantization& first, const Quantization& second,
-                         Quantization to) {
+                         Quantization to, std::optional<DType> result) {
   const std::string name = fmt::format("{} {}", op.name(), name_of(of_type));
   GraphBuilder builder("one");
   const auto operand = [&](int index, const Shape& shape, const Quantization& how) {
@@ -151,7 +184,7 @@ void RandomCases::binary(Operator op, DType of_type, int constant_input, const S
   };
   const int x = operand(0, a, first);
   const int y = constant_input == 2 ? x : operand(1, b, second);
-  const int z = builder.add(std::move(op), {x, y}, "y", of_type, std::move(to));
+  const int z = builder.add(std::move(op), {x, y}, "y", result.value_or(of_type), std::move(to));
   add(name, builder.finish({z}));
 }
 

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <random>
 #include <string>
 #include <string_view>
@@ -45,6 +46,9 @@ class RandomCases {
   DType type = DType::float32;
   bool integers() const { return type != DType::float32; }
 
+  /// The same, or int16 where it is int8: for operators that take both.
+  DType or_int16() { return integers() && coin() ? DType::int16 : type; }
+
   std::int32_t size(int most);  ///< in [1, most]
   bool coin();
   float real(float low, float high);
@@ -75,7 +79,8 @@ class RandomCases {
   void unary(Operator op, DType of_type);
   void unary(Operator op) { unary(std::move(op), type); }
   /// The same where the output's range is known beforehand.
-  void fixed_range(Operator op, const Quantization& to);
+  void fixed_range(Operator op, const Quantization& to) { fixed_range(std::move(op), type, to); }
+  void fixed_range(Operator op, DType of_type, const Quantization& to);
   /// x and constants of int32.
   void with_constants(Operator op, Shape shape, const std::vector<Tensor>& constants,
                       const Quantization& from, const Quantization& to);
@@ -85,7 +90,12 @@ class RandomCases {
   void binary(Operator op) { binary(std::move(op), type); }
   /// `constant_input` is 0 or 1; 2: both are one tensor.
   void binary(Operator op, DType of_type, int constant_input, const Shape& a, const Shape& b,
-              const Quantization& first, const Quantization& second, Quantization to);
+              const Quantization& first, const Quantization& second, Quantization to,
+              std::optional<DType> result = {});
+  /// Two inputs as above, of which the output is a bool.
+  void compared(Operator op, DType of_type);
+  /// condition ? x : y; each may be constant, not all.
+  void selected(Operator op, const Shape& condition, const Shape& x, const Shape& y);
   /// Weights and bias; `terms` products make one output. Some operators have their output's shape
   /// before all.
   void weighted(Operator op, Shape shape, Shape filter, int axis, std::int32_t channels, int terms,

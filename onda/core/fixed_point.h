@@ -179,14 +179,20 @@ inline int32_t requantize<Rounding::doubled>(int32_t x, int32_t multiplier, int 
   return rounding_shift_right(multiply_shift(shifted, multiplier, 31), right);
 }
 
-/// clamp(zero_point + requantize(x), low, high): how a kernel makes an int8 output. The bounds are
-/// moved instead of the sum, so that nothing overflows.
+/// clamp(zero_point + requantize(x), low, high): how a kernel makes an output of integers of 8 or
+/// 16 bits. The bounds are moved instead of the sum, so that nothing overflows.
+template <Rounding rounding, class T>
+inline T requantize_to(int32_t x, int32_t multiplier, int shift, int zero_point, T low, T high) {
+  const int32_t scaled = requantize<rounding>(x, multiplier, shift);
+  const int32_t least = static_cast<int32_t>(low) - zero_point;
+  const int32_t most = static_cast<int32_t>(high) - zero_point;
+  return static_cast<T>(clamp<int32_t>(scaled, least, most) + zero_point);
+}
 template <Rounding rounding>
 inline int8_t requantize_to_int8(int32_t x, int32_t multiplier, int shift, int zero_point, int low,
                                  int high) {
-  const int32_t scaled = requantize<rounding>(x, multiplier, shift);
-  return static_cast<int8_t>(clamp<int32_t>(scaled, low - zero_point, high - zero_point) +
-                             zero_point);
+  return requantize_to<rounding, int8_t>(x, multiplier, shift, zero_point, static_cast<int8_t>(low),
+                                         static_cast<int8_t>(high));
 }
 
 }  // namespace kernel

@@ -245,9 +245,7 @@ class Source {
 
   struct FieldText {
     const std::map<const void*, std::string>& names;
-    std::string operator()(std::int64_t value) const {
-      return value == INT32_MIN ? "INT32_MIN" : std::to_string(value);
-    }
+    std::string operator()(std::int64_t value) const { return integer_literal(value); }
     std::string operator()(float value) const { return float_literal(value); }
     std::string operator()(const void* pointer) const {
       return pointer ? names.at(pointer) : "nullptr";

@@ -66,8 +66,12 @@ TEST(ArrayLiteral, PrintsEveryTypeOfTheKernels) {
   EXPECT_EQ(array_literal(DType::uint8, octets, 2), "\n    0, 255,\n");
   const std::int16_t shorts[] = {INT16_MIN};
   EXPECT_EQ(array_literal(DType::int16, shorts, 1), "\n    -32768,\n");
-  EXPECT_EQ(error_of([] { array_literal(DType::boolean, "x", 1); }),
-            "constant of type bool: the emitter does not print it");
+  const std::int64_t wide[] = {INT64_MIN, INT32_MIN, -1, 1, INT64_C(1) << 40};
+  EXPECT_EQ(array_literal(DType::int64, wide, 5),
+            "\n    INT64_MIN, INT32_MIN, -1, 1, INT64_C(1099511627776),\n");
+  EXPECT_EQ(array_literal(DType::boolean, "\0\1", 2), "\n    0, 1,\n");
+  EXPECT_EQ(error_of([] { array_literal(DType::float64, "12345678", 1); }),
+            "constant of type float64: the emitter does not print it");
 }
 
 TEST(ArrayLiteral, WrapsAt100Columns) {

@@ -27,14 +27,16 @@ std::string element_literal(DType type, const void* data, std::size_t index) {
     case DType::int8:
       return std::to_string(element<std::int8_t>(data, index));
     case DType::uint8:
+    case DType::boolean:
       return std::to_string(element<std::uint8_t>(data, index));
     case DType::int16:
       return std::to_string(element<std::int16_t>(data, index));
-    case DType::int32: {
-      const auto value = element<std::int32_t>(data, index);
-      // The literal -2147483648 is a negated number that does not fit.
-      return value == INT32_MIN ? "INT32_MIN" : std::to_string(value);
-    }
+    case DType::uint16:
+      return std::to_string(element<std::uint16_t>(data, index));
+    case DType::int32:
+      return integer_literal(element<std::int32_t>(data, index));
+    case DType::int64:
+      return integer_literal(element<std::int64_t>(data, index));
     default:
       throw Error("constant of type {}: the emitter does not print it", name_of(type));
   }
@@ -50,6 +52,14 @@ std::string float_literal(float value) {
   std::string text(buffer, end);
   if (text.find_first_of(".e") == std::string::npos) text += ".0";
   return text + "f";
+}
+
+std::string integer_literal(std::int64_t value) {
+  // The literal -2147483648 is a negated number that does not fit.
+  if (value == INT32_MIN) return "INT32_MIN";
+  if (value == INT64_MIN) return "INT64_MIN";
+  const bool is_short = value > INT32_MIN && value <= INT32_MAX;
+  return is_short ? std::to_string(value) : fmt::format("INT64_C({})", value);
 }
 
 std::string array_literal(DType type, const void* data, std::size_t count) {

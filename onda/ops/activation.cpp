@@ -30,9 +30,12 @@ const Row& row_of(Activation activation) { return rows[static_cast<std::size_t>(
 FloatRange float_range(Activation activation) { return row_of(activation).range; }
 
 IntegerRange integer_range(Activation activation, const Tensor& output) {
+  return integer_range(float_range(activation), output);
+}
+
+IntegerRange integer_range(const FloatRange& bounds, const Tensor& output) {
   const bool wide = output.type == DType::int16;
   IntegerRange range{wide ? -32768 : -128, wide ? 32767 : 127};
-  const FloatRange bounds = row_of(activation).range;
   const float scale = output.quantization.scale.at(0);
   const auto zero_point = static_cast<float>(output.quantization.zero_point.at(0));
   const auto quantized = [&](float value) {

@@ -28,6 +28,7 @@ struct IntegerRange {
   std::int32_t low = 0;
   std::int32_t high = 0;
 };
+IntegerRange integer_range(const FloatRange& bounds, const Tensor& output);
 IntegerRange integer_range(Activation activation, const Tensor& output);
 
 schema::ActivationFunctionType to_schema(Activation activation);

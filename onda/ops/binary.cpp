@@ -2,6 +2,7 @@
 #include "onda/ops/binary.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "onda/ops/requantization.h"
 
@@ -42,6 +43,24 @@ struct Axes {
   std::array<Axis, kernel::broadcast_axes + 1> all = {};
   std::size_t count = 0;
 };
+
+FixedPointFactor ratio(float a, float b, bool in_float32) {
+  return to_fixed_point(in_float32 ? static_cast<double>(a / b)
+                                   : static_cast<double>(a) / static_cast<double>(b));
+}
+
+// Two inputs of one type, one of them computed.
+void expect_pair(const Prepare& prepare, DType result) {
+  prepare.inputs.expect_type(1, prepare.inputs[0].type);
+  prepare.outputs.expect_type(0, result);
+  if (prepare.inputs[0].is_constant() && prepare.inputs[1].is_constant()) {
+    throw prepare.inputs.error(1, "expected a computed input, both are constant");
+  }
+  if (prepare.outputs.count(0) == 0) {
+    throw prepare.outputs.error(0, "expected no empty axis, received shape {}",
+                                to_string(prepare.outputs[0].shape));
+  }
+}
 
 }  // namespace
 
@@ -97,23 +116,27 @@ kernel::Broadcast broadcast(Prepare& prepare) {
   return loops.loop;
 }
 
-DType binary_type(const Prepare& prepare) {
-  const DType type = prepare.type();
-  prepare.inputs.expect_type(1, type);
-  if (type == DType::int8) prepare.inputs.expect_quantized(1);
-  if (prepare.inputs[0].is_constant() && prepare.inputs[1].is_constant()) {
-    throw prepare.inputs.error(1, "expected a computed input, both are constant");
-  }
-  if (prepare.outputs.count(0) == 0) {
-    throw prepare.outputs.error(0, "expected no empty axis, received shape {}",
-                                to_string(prepare.outputs[0].shape));
+DType binary_type(const Prepare& prepare, std::initializer_list<DType> types) {
+  return binary_type(prepare, types, prepare.type(types));
+}
+
+DType binary_type(const Prepare& prepare, std::initializer_list<DType> types, DType result) {
+  const DType type = prepare.input_type(types);
+  expect_pair(prepare, result);
+  static_cast<void>(prepare.input_type(types, 1));
+  if (type == DType::int16 &&
+      prepare.inputs[0].quantization.empty() != prepare.inputs[1].quantization.empty()) {
+    throw prepare.inputs.error(1, "expected a scale where input 0 has one, and none where not");
   }
   return type;
 }
 
-void expect_float(const Prepare& prepare) {
-  prepare.inputs.expect_type(0, DType::float32);
-  binary_type(prepare);
+DType number_type(const Prepare& prepare, std::initializer_list<DType> types) {
+  const DType type = prepare.inputs[0].type;
+  // For its message.
+  if (std::find(types.begin(), types.end(), type) == types.end()) prepare.input_type(types);
+  expect_pair(prepare, type);
+  return type;
 }
 
 void expect_shared_quantization(const Prepare& prepare) {
@@ -128,35 +151,56 @@ void expect_shared_quantization(const Prepare& prepare) {
   }
 }
 
-kernel::SumNumbers sum_numbers(const Prepare& prepare, Activation activation, bool in_float32) {
+DType sum_type(const Prepare& prepare, bool pot_scale_int16) {
+  const DType type =
+      binary_type(prepare, {DType::float32, DType::int8, DType::int16, DType::int32, DType::int64});
+  if (type == DType::int16) static_cast<void>(prepare.real_type());
+  const auto is_power_of_two = [](float scale) {
+    int exponent = 0;
+    return std::frexp(scale, &exponent) == 0.5f;
+  };
+  if (type == DType::int16 && pot_scale_int16 && prepare.rounding == Rounding::single &&
+      is_power_of_two(prepare.inputs.scale(0)) && is_power_of_two(prepare.inputs.scale(1)) &&
+      is_power_of_two(prepare.outputs.scale(0))) {
+    throw Error("pot_scale_int16: expected false where all scales are powers of two");
+  }
+  return type;
+}
+
+kernel::SumNumbers scaled_inputs(const Prepare& prepare, Activation activation, bool in_float32) {
   const float first = prepare.inputs.scale(0);
   const float second = prepare.inputs.scale(1);
   const float twice_larger = 2 * std::max(first, second);
-  const float unit = (1 << 20) * prepare.outputs.scale(0);
-  const auto factor = [&](float a, float b) {
-    const double real =
-        in_float32 ? static_cast<double>(a / b) : static_cast<double>(a) / static_cast<double>(b);
-    return to_fixed_point(real);
-  };
-  const FixedPointFactor from_first = factor(first, twice_larger);
-  const FixedPointFactor from_second = factor(second, twice_larger);
-  if (!(twice_larger < unit)) {
-    throw prepare.outputs.error(0, "expected a scale above {}, received {}",
-                                twice_larger / (1 << 20), prepare.outputs.scale(0));
-  }
-  const FixedPointFactor to_output = factor(twice_larger, unit);
+  const FixedPointFactor from_first = ratio(first, twice_larger, in_float32);
+  const FixedPointFactor from_second = ratio(second, twice_larger, in_float32);
   const IntegerRange range = integer_range(activation, prepare.outputs[0]);
   return {.first_zero_point = prepare.inputs.zero_point(0),
           .second_zero_point = prepare.inputs.zero_point(1),
           .output_zero_point = prepare.outputs.zero_point(0),
           .first_multiplier = from_first.multiplier,
           .second_multiplier = from_second.multiplier,
-          .output_multiplier = to_output.multiplier,
+          .output_multiplier = 0,
           .first_shift = from_first.shift,
           .second_shift = from_second.shift,
-          .output_shift = to_output.shift,
-          .low = static_cast<std::int8_t>(range.low),
-          .high = static_cast<std::int8_t>(range.high)};
+          .output_shift = 0,
+          .low = static_cast<std::int16_t>(range.low),
+          .high = static_cast<std::int16_t>(range.high)};
+}
+
+kernel::SumNumbers sum_numbers(const Prepare& prepare, Activation activation, bool in_float32) {
+  kernel::SumNumbers numbers = scaled_inputs(prepare, activation, in_float32);
+  const int below_point = prepare.outputs[0].type == DType::int8 ? 20 : 15;
+  const float twice_larger = 2 * std::max(prepare.inputs.scale(0), prepare.inputs.scale(1));
+  const float unit = static_cast<float>(1 << below_point) * prepare.outputs.scale(0);
+  if (!(twice_larger < unit)) {
+    throw prepare.outputs.error(0, "expected a scale above {}, received {}",
+                                twice_larger / static_cast<float>(1 << below_point),
+                                prepare.outputs.scale(0));
+  }
+  const FixedPointFactor to_output = ratio(twice_larger, unit, in_float32);
+  numbers.output_multiplier = to_output.multiplier;
+  numbers.output_shift = to_output.shift;
+  return numbers;
 }
 
 }  // namespace onda

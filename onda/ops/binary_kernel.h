@@ -56,11 +56,11 @@ inline void walk(const Broadcast& loop, const Function& function, First first, S
 }
 
 /// The kernels of every element-wise operator of two inputs. The function is the operator's own:
-/// its Element type, its parameters, a Broadcast `loop` among them, and what it makes of two
-/// elements.
+/// the type of its Elements and that of its Result, its parameters, a Broadcast `loop` among them,
+/// and what it makes of two elements.
 template <class Function>
 inline void combine(const Function* parameters, const typename Function::Element* first,
-                    const typename Function::Element* second, typename Function::Element* output) {
+                    const typename Function::Element* second, typename Function::Result* output) {
   const Function function = load(parameters);
   walk(function.loop, function, first, second, output);
 }
@@ -69,13 +69,13 @@ inline void combine(const Function* parameters, const typename Function::Element
 template <class Function>
 struct ConstantFirst {
   typedef typename Function::Element Element;
-  typedef void Kernel(const ConstantFirst*, const Element*, Element*);
+  typedef void Kernel(const ConstantFirst*, const Element*, typename Function::Result*);
   Function function;
   const Element* constant;
 };
 template <class Function>
 inline void combine(const ConstantFirst<Function>* parameters,
-                    const typename Function::Element* input, typename Function::Element* output) {
+                    const typename Function::Element* input, typename Function::Result* output) {
   const ConstantFirst<Function> p = load(parameters);
   const Flash<typename Function::Element> constant = {p.constant};
   walk(p.function.loop, p.function, constant, input, output);
@@ -85,21 +85,53 @@ inline void combine(const ConstantFirst<Function>* parameters,
 template <class Function>
 struct ConstantSecond {
   typedef typename Function::Element Element;
-  typedef void Kernel(const ConstantSecond*, const Element*, Element*);
+  typedef void Kernel(const ConstantSecond*, const Element*, typename Function::Result*);
   Function function;
   const Element* constant;
 };
 template <class Function>
 inline void combine(const ConstantSecond<Function>* parameters,
-                    const typename Function::Element* input, typename Function::Element* output) {
+                    const typename Function::Element* input, typename Function::Result* output) {
   const ConstantSecond<Function> p = load(parameters);
   const Flash<typename Function::Element> constant = {p.constant};
   walk(p.function.loop, p.function, input, constant, output);
 }
 
-/// The numbers of ADD and SUB on int8. Both inputs are brought to twice the larger scale, as
-/// integers with 20 bits below the point; their sum is brought to the output's scale. Rounds twice
-/// for every runtime: so do LiteRT 2.5.3 and TensorFlow Lite Micro.
+// Sums, differences and products of numbers; those of integers wrap around.
+inline float plus(float a, float b) { return a + b; }
+inline float minus(float a, float b) { return a - b; }
+inline float times(float a, float b) { return a * b; }
+inline int32_t plus(int32_t a, int32_t b) {
+  return static_cast<int32_t>(static_cast<uint32_t>(a) + static_cast<uint32_t>(b));
+}
+inline int32_t minus(int32_t a, int32_t b) {
+  return static_cast<int32_t>(static_cast<uint32_t>(a) - static_cast<uint32_t>(b));
+}
+inline int32_t times(int32_t a, int32_t b) {
+  return static_cast<int32_t>(static_cast<uint32_t>(a) * static_cast<uint32_t>(b));
+}
+inline int64_t plus(int64_t a, int64_t b) {
+  return static_cast<int64_t>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
+}
+inline int64_t minus(int64_t a, int64_t b) {
+  return static_cast<int64_t>(static_cast<uint64_t>(a) - static_cast<uint64_t>(b));
+}
+inline int64_t times(int64_t a, int64_t b) {
+  return static_cast<int64_t>(static_cast<uint64_t>(a) * static_cast<uint64_t>(b));
+}
+
+/// a / b without what is behind the point. Where there is no such integer nothing is trapped: a
+/// quotient by 0 is 0, and the least one by -1 is itself.
+template <class T>
+inline T quotient(T a, T b) {
+  if (b == 0) return 0;
+  return b == -1 ? static_cast<T>(minus(T(0), a)) : static_cast<T>(a / b);
+}
+inline float quotient(float a, float b) { return a / b; }
+
+/// The numbers of ADD and SUB on int8 and int16. Both inputs are brought to twice the larger scale,
+/// as integers with 20 (int8) or 15 (int16) bits below the point; their sum is brought to the
+/// output's scale. Rounds twice for every runtime: so do LiteRT 2.5.3 and TensorFlow Lite Micro.
 /// Source of the arithmetic: TensorFlow Lite, reference_integer_ops::AddFunc.
 struct SumNumbers {
   int first_zero_point;
@@ -111,19 +143,29 @@ struct SumNumbers {
   int8_t first_shift;
   int8_t second_shift;
   int8_t output_shift;
-  int8_t low;  // of the fused activation
-  int8_t high;
+  int16_t low;  // of the fused activation
+  int16_t high;
 };
 
+/// An element at twice the larger scale, `one` times as fine.
+inline int32_t first_of(const SumNumbers& p, int32_t first, int32_t one) {
+  return requantize<Rounding::doubled>((first - p.first_zero_point) * one, p.first_multiplier,
+                                       p.first_shift);
+}
+inline int32_t second_of(const SumNumbers& p, int32_t second, int32_t one) {
+  return requantize<Rounding::doubled>((second - p.second_zero_point) * one, p.second_multiplier,
+                                       p.second_shift);
+}
+
 /// first + sign * second
-inline int8_t sum(const SumNumbers& p, int8_t first, int8_t second, int sign) {
-  const int32_t one = INT32_C(1) << 20;
-  const int32_t a = requantize<Rounding::doubled>((first - p.first_zero_point) * one,
-                                                  p.first_multiplier, p.first_shift);
-  const int32_t b = requantize<Rounding::doubled>((second - p.second_zero_point) * one,
-                                                  p.second_multiplier, p.second_shift);
-  return requantize_to_int8<Rounding::doubled>(a + sign * b, p.output_multiplier, p.output_shift,
-                                               p.output_zero_point, p.low, p.high);
+template <class T>
+inline T sum(const SumNumbers& p, T first, T second, int sign) {
+  const int32_t one = INT32_C(1) << (sizeof(T) == 1 ? 20 : 15);
+  const int32_t a = first_of(p, first, one);
+  const int32_t b = second_of(p, second, one);
+  return requantize_to<Rounding::doubled, T>(a + sign * b, p.output_multiplier, p.output_shift,
+                                             p.output_zero_point, static_cast<T>(p.low),
+                                             static_cast<T>(p.high));
 }
 
 }  // namespace kernel

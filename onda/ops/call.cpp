@@ -15,9 +15,14 @@ void expect_quantized(const Operands& operands, int index) {
   }
 }
 
+bool stands_for_real_numbers(const Tensor& tensor) {
+  return tensor.type == DType::int8 ||
+         (tensor.type == DType::int16 && !tensor.quantization.empty());
+}
+
 }  // namespace
 
-DType Prepare::type(std::initializer_list<DType> types, int input) const {
+DType Prepare::input_type(std::initializer_list<DType> types, int input) const {
   const DType type = inputs[input].type;
   if (std::find(types.begin(), types.end(), type) == types.end()) {
     std::string names;
@@ -27,12 +32,7 @@ DType Prepare::type(std::initializer_list<DType> types, int input) const {
     }
     throw inputs.error(input, "expected {}, received {}", names, name_of(type));
   }
-  outputs.expect_type(0, type);
-  const bool has_scale = type == DType::int16 && !inputs[input].quantization.empty();
-  if (type == DType::int8 || has_scale) {
-    expect_quantized(inputs, input);
-    expect_quantized(outputs, 0);
-  }
+  if (stands_for_real_numbers(inputs[input])) expect_quantized(inputs, input);
   return type;
 }
 
@@ -77,6 +77,18 @@ void Prepare::expect_type(const Argument& argument, DType type) const {
     throw Error("scratch {}: expected {}, received {}", argument.index, name_of(type),
                 name_of(argument.type));
   }
+}
+
+DType Prepare::type(std::initializer_list<DType> types, int input) const {
+  const DType type = input_type(types, input);
+  outputs.expect_type(0, type);
+  if (stands_for_real_numbers(inputs[input])) expect_quantized(outputs, 0);
+  return type;
+}
+
+DType Prepare::real_type(std::initializer_list<DType> types) const {
+  if (inputs[0].type == DType::int16) expect_quantized(inputs, 0);
+  return type(types);
 }
 
 }  // namespace onda

@@ -129,14 +129,22 @@ class Prepare {
   /// anything else.
   DType type(std::initializer_list<DType> types = {DType::float32, DType::int8},
              int input = 0) const;
+  /// The same where integers stand for real numbers: int16 has a scale, too.
+  DType real_type(std::initializer_list<DType> types = {DType::float32, DType::int8,
+                                                        DType::int16}) const;
+  /// type() for an input alone, where the output has another type.
+  DType input_type(std::initializer_list<DType> types, int input = 0) const;
 
   /// The data of a constant input, typed. Throws Error when it is not constant or not of type T.
   template <class T>
   const T* constant(int index, std::string name) {
     inputs.expect_constant(index);
-    const auto values = inputs[index].values<T>();
-    arrays_.push_back({std::move(name), dtype_of<T>, values.data(), values.size(), nullptr});
-    return values.data();
+    const Tensor& tensor = inputs[index];
+    inputs.expect_type(index, tensor_type<T>(tensor.type));
+    const auto* values = reinterpret_cast<const T*>(tensor.data.data());
+    arrays_.push_back(
+        {std::move(name), dtype_of<T>, values, tensor.data.size() / sizeof(T), nullptr});
+    return values;
   }
 
   /// The data of an optional constant input, or `count` zeros where it is missing.
@@ -197,6 +205,14 @@ class Prepare {
   }
 
  private:
+  // What a kernel's T stands for. A bool is a byte to kernels, false when it is 0: what a file or a
+  // caller puts there may be neither of a C++ bool's two values.
+  template <class T>
+  static DType tensor_type(DType type) {
+    const bool is_byte_of_bool = dtype_of<T> == DType::uint8 && type == DType::boolean;
+    return is_byte_of_bool ? DType::boolean : dtype_of<T>;
+  }
+
   struct Scratch {
     std::size_t bytes = 0;
     DType type = DType::int8;
@@ -217,7 +233,7 @@ class Prepare {
     const Argument argument = next_argument(std::is_const_v<Element>, next);
     // prepare() has said it better; this is what stands between a forgotten check and wrong memory.
     if constexpr (!std::is_void_v<Element>) {
-      expect_type(argument, dtype_of<std::remove_const_t<Element>>);
+      expect_type(argument, tensor_type<std::remove_const_t<Element>>(argument.type));
     }
     return argument;
   }

@@ -4,9 +4,22 @@
 #include <algorithm>
 #include <cmath>
 
-#include "onda/ops/requantization.h"
-
 namespace onda {
+
+// Source: TensorFlow Lite, PreprocessSoftmaxScaling and CalculateInputRadius.
+DifferenceScaling::DifferenceScaling(double slope) {
+  constexpr int integer_bits = 5;
+  constexpr int fraction_bits = 31 - integer_bits;
+  if (!(slope >= 0x1p-26)) {
+    throw Error("beta * input scale: expected at least 2^-26, received {}", slope);
+  }
+  const double cap = static_cast<double>(INT64_C(1) << 31) - 1;
+  factor = to_fixed_point(std::min(slope * (1 << fraction_bits), cap));
+  const std::int64_t radius =
+      ((INT64_C(1) << integer_bits) - 1) * (INT64_C(1) << fraction_bits) >> factor.shift;
+  // int8 differ by at most 255.
+  least = static_cast<std::int16_t>(-std::min<std::int64_t>(radius, 256));
+}
 
 Call lookup_fixed_point(Prepare& prepare,
                         const std::function<std::int32_t(std::int32_t)>& function) {

@@ -4,9 +4,18 @@
 #pragma once
 
 #include "onda/ops/fixed_point_functions_kernel.h"
+#include "onda/ops/requantization.h"
 #include "onda/ops/unary.h"
 
 namespace onda {
+
+/// How int8 SOFTMAX and its like bring differences from the largest element to Q5.26.
+struct DifferenceScaling {
+  /// `slope` is what one step of the input's integers is. Throws Error below 2^-26.
+  explicit DifferenceScaling(double slope);
+  FixedPointFactor factor;
+  std::int16_t least;  ///< the smallest difference that stays in Q5.26
+};
 
 /// The table of output = function(x), cut to int8, x in Q4.27; -128 and 127 where x is beyond.
 /// Source: TensorFlow Lite Micro, CalculateInputRadius and reference_integer_ops::Logistic.

@@ -90,5 +90,78 @@ inline int32_t hyperbolic_tangent(int32_t x) {
   return x > 0 ? y : -y;
 }
 
+/// The zeros before the first one of x, which is above 0.
+inline int leading_zeros(uint32_t x) {
+  int zeros = 0;
+  for (; !(x & UINT32_C(0x80000000)); x <<= 1) ++zeros;
+  return zeros;
+}
+
+/// 1 / sqrt(x) for whole x: the result is a multiplier, and `shift` what requantize() takes with
+/// it. That of 0 and 1 is 1. Five steps of Newton and Raphson from 1. Source of the arithmetic:
+/// TensorFlow Lite, GetInvSqrtQuantizedMultiplierExp.
+inline int32_t one_over_sqrt(int32_t x, int8_t* shift) {
+  *shift = 0;
+  if (x <= 1) return INT32_MAX;
+  int right = 11;
+  for (; x >= (INT32_C(1) << 29); x /= 4) ++right;
+  const int pairs = (leading_zeros(static_cast<uint32_t>(x)) - 1) / 2 - 1;
+  right -= pairs;
+  // Q3.28, like y.
+  const int32_t half = rounding_shift_right((x << (2 * pairs)) >> 1, 1);
+  const int32_t one_and_half = INT32_C(3) << 27;
+  int32_t y = INT32_C(1) << 28;
+  for (int step = 0; step < 5; ++step) {
+    const int32_t square = doubling_high_multiply(y, y);
+    const int32_t cube = saturating_shift_left(doubling_high_multiply(square, y), 6);
+    y = saturating_shift_left(
+        doubling_high_multiply(one_and_half, y) - doubling_high_multiply(half, cube), 3);
+  }
+  y = doubling_high_multiply(y, INT32_C(1518500250));  // sqrt(1/2) in Q0.31
+  if (right < 0) return static_cast<int32_t>(static_cast<uint32_t>(y) << -right);
+  *shift = static_cast<int8_t>(-right);
+  return y;
+}
+
+/// (a + b) / 2, rounded away from zero. gemmlowp's RoundingHalfSum.
+inline int32_t rounded_half_sum(int32_t a, int32_t b) {
+  const int64_t sum = static_cast<int64_t>(a) + b;
+  return static_cast<int32_t>((sum + (sum >= 0 ? 1 : -1)) / 2);
+}
+
+/// log(x) in Q5.26 for x >= 1 in Q12.19. x is r 2^n with r between sqrt(1/2) and 1, on either side
+/// of which a quotient of polynomials takes over. Source of the arithmetic: TensorFlow Lite,
+/// log_x_for_x_greater_than_or_equal_to_1_impl.
+inline int32_t logarithm(int32_t x) {
+  const int32_t sqrt_half = INT32_C(1518500250);
+  const int32_t fourth_root_of_half = INT32_C(1805811301);
+  const int32_t one = INT32_C(1) << 25;  // Q6.25
+  const int zeros = leading_zeros(static_cast<uint32_t>(x));
+  const int32_t r_above = saturating_shift_left(
+      doubling_high_multiply(saturating_shift_left(x, zeros - 1), sqrt_half), 1);
+  const int32_t n_above = (12 - zeros) * one + one / 4;
+  const int headroom =
+      leading_zeros(static_cast<uint32_t>(doubling_high_multiply(x, sqrt_half))) - 1;
+  const int32_t r_below = saturating_shift_left(x, headroom);
+  const int32_t n_below = (12 - headroom) * one - one / 4;
+  const int32_t r = r_above < r_below ? r_above : r_below;
+  const int32_t n = n_above > n_below ? n_above : n_below;
+
+  const int32_t p = rounded_half_sum(r, fourth_root_of_half);
+  const int32_t q = 2 * (r - fourth_root_of_half);
+  const int32_t square = doubling_high_multiply(q, q);
+  const int32_t numerator =
+      doubling_high_multiply(q, r) +
+      doubling_high_multiply(doubling_high_multiply(q, square), INT32_C(117049297));
+  const int32_t inner =
+      INT32_C(1057819769) + q + doubling_high_multiply(INT32_C(127690142), square);
+  const int32_t denominator_minus_one =
+      doubling_high_multiply(p, inner) + doubling_high_multiply(INT32_C(638450708), q);
+  const int32_t fraction = doubling_high_multiply(rounding_shift_right(numerator, 6),
+                                                  one_over_one_plus(denominator_minus_one));
+  const int32_t log_2 = INT32_C(1488522236);  // Q0.31
+  return saturating_shift_left(doubling_high_multiply(n, log_2) + fraction, 1);
+}
+
 }  // namespace kernel
 }  // namespace onda

@@ -102,7 +102,8 @@ Requantizer::Requantizer(const RequantizeChannels& all)
 SumRequantizer::SumRequantizer(const kernel::SumNumbers& n, bool subtracts)
     : numbers(n),
       is_difference(subtracts),
-      range{static_cast<std::int16_t>(n.output_zero_point), n.low, n.high} {
+      range{static_cast<std::int16_t>(n.output_zero_point), static_cast<std::int8_t>(n.low),
+            static_cast<std::int8_t>(n.high)} {
   constexpr Requantize twice = Requantize::twice;
   for (int i = 0; i < product_group; ++i) {
     first.set(i, -n.first_zero_point, n.first_multiplier, n.first_shift, twice);

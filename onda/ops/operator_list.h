@@ -8,21 +8,111 @@ struct OperatorList {};
 
 /// Every operator that Onda knows. Each stands in the folder of its name; nothing else names it.
 using AllOperators = OperatorList<  //
-    struct Abs, struct Add, struct ArgMax, struct ArgMin, struct AveragePool2D,
-    struct BatchToSpaceNd, struct BroadcastArgs, struct BroadcastTo, struct Concatenation,
-    struct Conv2D, struct Cumsum, struct DepthToSpace, struct DepthwiseConv2D, struct Dequantize,
-    struct Div, struct DynamicUpdateSlice, struct Elu, struct EmbeddingLookup, struct Exp,
-    struct ExpandDims, struct Fill, struct FullyConnected, struct Gather, struct GatherNd,
-    struct Gelu, struct HardSwish, struct L2Pool2D, struct LeakyRelu, struct Log, struct Logistic,
-    struct MaxPool2D, struct Maximum, struct Mean, struct Minimum, struct MirrorPad, struct Mul,
-    struct Neg, struct OneHot, struct Pack, struct Pad, struct PadV2, struct Prelu, struct Quantize,
-    struct Rank, struct ReduceAll, struct ReduceAny, struct ReduceMax, struct ReduceMin,
-    struct ReduceProd, struct Relu, struct Relu6, struct Reshape, struct ResizeBilinear,
-    struct ResizeNearestNeighbor, struct ReverseSequence, struct ReverseV2, struct Rsqrt,
-    struct ScatterNd, struct ShapeOf, struct Slice, struct Softmax, struct SpaceToBatchNd,
-    struct SpaceToDepth, struct Split, struct SplitV, struct Sqrt, struct Square,
-    struct SquaredDifference, struct Squeeze, struct StridedSlice, struct Sub, struct Sum,
-    struct Tanh, struct Tile, struct TopK, struct Transpose, struct TransposeConv, struct Unpack>;
+    struct Abs,                     //
+    struct Add,                     //
+    struct ArgMax,                  //
+    struct ArgMin,                  //
+    struct Atan2,                   //
+    struct AveragePool2D,           //
+    struct BatchToSpaceNd,          //
+    struct BroadcastArgs,           //
+    struct BroadcastTo,             //
+    struct Cast,                    //
+    struct Ceil,                    //
+    struct Concatenation,           //
+    struct Conv2D,                  //
+    struct Cos,                     //
+    struct Cumsum,                  //
+    struct DepthToSpace,            //
+    struct DepthwiseConv2D,         //
+    struct Dequantize,              //
+    struct Div,                     //
+    struct DynamicUpdateSlice,      //
+    struct Elu,                     //
+    struct EmbeddingLookup,         //
+    struct Equal,                   //
+    struct Exp,                     //
+    struct ExpandDims,              //
+    struct Fill,                    //
+    struct Floor,                   //
+    struct FloorDiv,                //
+    struct FloorMod,                //
+    struct FullyConnected,          //
+    struct Gather,                  //
+    struct GatherNd,                //
+    struct Gelu,                    //
+    struct Greater,                 //
+    struct GreaterEqual,            //
+    struct HardSwish,               //
+    struct L2Normalization,         //
+    struct L2Pool2D,                //
+    struct LeakyRelu,               //
+    struct Less,                    //
+    struct LessEqual,               //
+    struct Log,                     //
+    struct LogicalAnd,              //
+    struct LogicalNot,              //
+    struct LogicalOr,               //
+    struct Logistic,                //
+    struct LogSoftmax,              //
+    struct Maximum,                 //
+    struct MaxPool2D,               //
+    struct Mean,                    //
+    struct Minimum,                 //
+    struct MirrorPad,               //
+    struct Mul,                     //
+    struct Neg,                     //
+    struct NotEqual,                //
+    struct OneHot,                  //
+    struct Pack,                    //
+    struct Pad,                     //
+    struct PadV2,                   //
+    struct Pow,                     //
+    struct Prelu,                   //
+    struct Quantize,                //
+    struct Rank,                    //
+    struct ReduceAll,               //
+    struct ReduceAny,               //
+    struct ReduceMax,               //
+    struct ReduceMin,               //
+    struct ReduceProd,              //
+    struct Relu,                    //
+    struct Relu0To1,                //
+    struct Relu6,                   //
+    struct ReluN1To1,               //
+    struct Reshape,                 //
+    struct ResizeBilinear,          //
+    struct ResizeNearestNeighbor,   //
+    struct ReverseSequence,         //
+    struct ReverseV2,               //
+    struct Round,                   //
+    struct Rsqrt,                   //
+    struct ScatterNd,               //
+    struct Select,                  //
+    struct SelectV2,                //
+    struct ShapeOf,                 //
+    struct Sign,                    //
+    struct Sin,                     //
+    struct Slice,                   //
+    struct Softmax,                 //
+    struct SpaceToBatchNd,          //
+    struct SpaceToDepth,            //
+    struct Split,                   //
+    struct SplitV,                  //
+    struct Sqrt,                    //
+    struct Square,                  //
+    struct SquaredDifference,       //
+    struct Squeeze,                 //
+    struct StridedSlice,            //
+    struct Sub,                     //
+    struct Sum,                     //
+    struct Tanh,                    //
+    struct Tile,                    //
+    struct TopK,                    //
+    struct Transpose,               //
+    struct TransposeConv,           //
+    struct Unpack,                  //
+    struct ZerosLike>;
 
 /// Those that exist only while a model is trained, and that Operator::lower() replaces.
 using TrainingOnlyOperators = OperatorList<  //

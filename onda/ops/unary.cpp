@@ -18,9 +18,43 @@ Call lookup(Prepare& prepare, const std::function<std::int32_t(int)>& function) 
       {.count = prepare.outputs.count(0), .table = prepare.keep(std::move(table), "table")});
 }
 
+namespace {
+
+// What TensorFlow Lite does in float32, term by term.
+std::vector<std::int16_t> table_int16(float from, float to,
+                                      const std::function<float(float)>& function) {
+  constexpr int steps = 512;
+  const float low = from * -32768;
+  const float step = (from * 32767 - low) / steps;
+  const float inverse = 65536 / (to * 32767 - to * -32768);
+  const auto cut = [](float integer) {
+    // A NaN becomes the least, as any conversion may make of it.
+    return static_cast<std::int16_t>(integer >= -32768 ? std::min(integer, 32767.0f) : -32768.0f);
+  };
+  std::vector<std::int16_t> table;
+  for (int i = 0; i < steps; ++i) {
+    const float x = low + static_cast<float>(i) * step;
+    const float here = std::round(function(x) * inverse);
+    const float middle = std::round(function(x + step / 2) * inverse);
+    const float next = function(low + static_cast<float>(i + 1) * step) * inverse;
+    const float missed = std::round((next + here) / 2) - middle;
+    table.push_back(cut(here - std::round(missed / 2)));
+  }
+  table.push_back(cut(std::round(function(from * 32767) * inverse)));
+  return table;
+}
+
+}  // namespace
+
 Call lookup_real(Prepare& prepare, const std::function<float(float)>& function) {
   const float from = prepare.inputs.scale(0);
-  const float inverse = 1.0f / prepare.outputs.scale(0);
+  const float to = prepare.outputs.scale(0);
+  if (prepare.inputs[0].type == DType::int16) {
+    return ONDA_CALL(prepare, each, LookupInt16,
+                     {.count = prepare.outputs.count(0),
+                      .table = prepare.keep(table_int16(from, to, function), "table")});
+  }
+  const float inverse = 1.0f / to;
   const int from_zero = prepare.inputs.zero_point(0);
   const auto to_zero = static_cast<float>(prepare.outputs.zero_point(0));
   return lookup(prepare, [&](int x) {
@@ -31,6 +65,15 @@ Call lookup_real(Prepare& prepare, const std::function<float(float)>& function) 
   });
 }
 
+Shape rows_of(const Operands& inputs) {
+  const Shape& shape = inputs[0].shape;
+  if (shape.rank() == 0 || shape.elements() == 0) {
+    throw inputs.error(0, "expected at least one axis and none empty, received shape {}",
+                       to_string(shape));
+  }
+  return shape;
+}
+
 void expect_fixed_output(const Prepare& prepare, float scale, int zero_point) {
   const float received = prepare.outputs.scale(0);
   if (!(std::fabs(received / scale - 1) <= 1e-6f) || prepare.outputs.zero_point(0) != zero_point) {
@@ -39,18 +82,48 @@ void expect_fixed_output(const Prepare& prepare, float scale, int zero_point) {
   }
 }
 
-kernel::ClampInt8 clamp_int8(const Prepare& prepare, Activation activation) {
+// The numbers of kernel::RescaledFrom, whose low and high have the output's type.
+#define ONDA_CLAMPED(prepare, T, factor, range)                    \
+  ONDA_CALL(prepare, each, RescaledFrom<T>::To<T>,                 \
+            {.count = (prepare).outputs.count(0),                  \
+             .input_zero_point = (prepare).inputs.zero_point(0),   \
+             .output_zero_point = (prepare).outputs.zero_point(0), \
+             .multiplier = (factor).multiplier,                    \
+             .shift = (factor).shift,                              \
+             .low = static_cast<T>((range).low),                   \
+             .high = static_cast<T>((range).high)})
+
+Call clamped(Prepare& prepare, const FloatRange& bounds) {
   // TensorFlow Lite divides in float32.
   const FixedPointFactor factor =
       to_fixed_point(static_cast<double>(prepare.inputs.scale(0) / prepare.outputs.scale(0)));
-  const IntegerRange range = integer_range(activation, prepare.outputs[0]);
-  return {.count = prepare.outputs.count(0),
-          .input_zero_point = prepare.inputs.zero_point(0),
-          .output_zero_point = prepare.outputs.zero_point(0),
-          .multiplier = factor.multiplier,
-          .shift = factor.shift,
-          .low = static_cast<std::int8_t>(range.low),
-          .high = static_cast<std::int8_t>(range.high)};
+  const IntegerRange range = integer_range(bounds, prepare.outputs[0]);
+  if (prepare.inputs[0].type == DType::int16) return ONDA_CLAMPED(prepare, int16_t, factor, range);
+  return ONDA_CLAMPED(prepare, int8_t, factor, range);
+}
+
+namespace {
+
+template <class T>
+Call checked(const Prepare& prepare, Call call) {
+  const auto count = static_cast<std::size_t>(prepare.inputs.count(0));
+  const int least = prepare.inputs.zero_point(0);
+  call.set_check([=](void* const* memory) {
+    const auto* values = static_cast<const T*>(memory[0]);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (values[i] >= least) continue;
+      throw Error("input 0: element {}: expected at least {}, which stands for 0, received {}", i,
+                  least, values[i]);
+    }
+  });
+  return call;
+}
+
+}  // namespace
+
+Call not_negative(const Prepare& prepare, Call call) {
+  return prepare.inputs[0].type == DType::int8 ? checked<std::int8_t>(prepare, std::move(call))
+                                               : checked<std::int16_t>(prepare, std::move(call));
 }
 
 }  // namespace onda

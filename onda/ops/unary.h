@@ -12,21 +12,33 @@
 
 namespace onda {
 
+/// Binds kernel::each() to a function of one element that has no parameters.
+#define ONDA_EACH(prepare, Function) \
+  ONDA_CALL(prepare, each, Function, {.count = (prepare).outputs.count(0)})
+
 /// An int8 operator as a table: `function` gives the output's integer for the input's, and is cut
 /// to int8.
 Call lookup(Prepare& prepare, const std::function<std::int32_t(int)>& function);
 
 /// The same from a function of real numbers, as LiteRT and TensorFlow Lite Micro fill their tables:
 ///   q = zero_point + round(function(scale * (input - zero_point)) * (1 / scale)), all in float32,
-/// ties away from zero. Source: TensorFlow Lite, LUTPopulate.
+/// ties away from zero. int16 is a table of 513 with straight lines between, which are moved by
+/// half of what they miss the function by in their middle. Source: TensorFlow Lite, LUTPopulateInt8
+/// and LUTPopulateInt16.
 Call lookup_real(Prepare& prepare, const std::function<float(float)>& function);
+
+/// The shape of an input that is worked on row by row. Throws Error where it has none.
+Shape rows_of(const Operands& inputs);
 
 /// Throws Error unless the int8 output has the scale and the zero point of TensorFlow Lite's
 /// quantization specification.
 void expect_fixed_output(const Prepare& prepare, float scale, int zero_point);
 
-/// int8 RELU and its like.
-kernel::ClampInt8 clamp_int8(const Prepare& prepare, Activation activation);
+/// int8 and int16 RELU and its like: from the input's scale to the output's, between the bounds.
+Call clamped(Prepare& prepare, const FloatRange& bounds);
+
+/// Refuses integers that stand for negative numbers in input 0, before every run.
+Call not_negative(const Prepare& prepare, Call call);
 
 namespace internal {
 

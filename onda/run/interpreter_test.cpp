@@ -74,7 +74,7 @@ TEST(Interpreter, RefusesGraphsItCannotRun) {
             }),
             "operator 0 (RELU): input 0: expected a zero point in [-128, 127], received 128");
   EXPECT_EQ(error_of([] { Interpreter model(relu_graph({1}, DType::int32)); }),
-            "operator 0 (RELU): input 0: expected float32 or int8, received int32");
+            "operator 0 (RELU): input 0: expected float32, int8 or int16, received int32");
 }
 
 TEST(Interpreter, MemoryAndTimeHaveALimit) {

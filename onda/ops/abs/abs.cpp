@@ -12,12 +12,20 @@ namespace onda {
 const schema::BuiltinOperator Abs::code = schema::BuiltinOperator::ABS;
 
 Call Abs::prepare(Prepare& prepare) const {
-  if (prepare.type() == DType::float32) {
-    return ONDA_CALL(prepare, each, AbsFloat, {.count = prepare.outputs.count(0)});
+  const DType type = prepare.type({DType::float32, DType::int8, DType::int16, DType::int32});
+  if (type == DType::float32) return ONDA_EACH(prepare, AbsFloat);
+  if (type == DType::int32) return ONDA_EACH(prepare, AbsInteger<int32_t>);
+  if (prepare.inputs[0].quantization.empty()) return ONDA_EACH(prepare, AbsInteger<int16_t>);
+  // Rounds twice for every runtime, and divides in float32.
+  // Source of the arithmetic: TensorFlow Lite, AbsEvalQuantized.
+  const FixedPointFactor factor =
+      to_fixed_point(static_cast<double>(prepare.inputs.scale(0) / prepare.outputs.scale(0)));
+  if (type == DType::int16) {
+    return ONDA_CALL(prepare, each, AbsInt16,
+                     {.count = prepare.outputs.count(0),
+                      .multiplier = factor.multiplier,
+                      .shift = factor.shift});
   }
-  // Rounds twice for every runtime. Source of the arithmetic: TensorFlow Lite, AbsEvalQuantized.
-  const FixedPointFactor factor = to_fixed_point(static_cast<double>(prepare.inputs.scale(0)) /
-                                                 static_cast<double>(prepare.outputs.scale(0)));
   const int from_zero = prepare.inputs.zero_point(0);
   const int to_zero = prepare.outputs.zero_point(0);
   return lookup(prepare, [&](int q) {

@@ -38,6 +38,50 @@ std::vector<OperatorVector> vectors() {
        .outputs = {quantized<std::int8_t>(
            {2, 8}, {127, 127, 127, 127, 127, 127, 125, 120, 75, 25, 20, 80, 127, 127, 127, 127},
            0.02f, 10)}},
+      {.name = "int16",
+       .provenance = litert,
+       .op = Abs{},
+       .inputs = {computed(quantized<std::int16_t>({16},
+                                                   {-32768, -32767, -20000, -4097, -300, -129, -128,
+                                                    -1, 0, 1, 127, 128, 129, 5000, 20000, 32767},
+                                                   0.05f, 0))},
+       .outputs = {quantized<std::int16_t>(
+           {16},
+           {32767, 32767, 32767, 6828, 500, 215, 213, 2, 0, 2, 212, 213, 215, 8333, 32767, 32767},
+           0.03f, 0)}},
+      {.name = "int16 to a coarser scale",
+       .provenance = litert,
+       .op = Abs{},
+       .inputs = {computed(quantized<std::int16_t>({16},
+                                                   {-32768, -32767, -20000, -4097, -300, -129, -128,
+                                                    -1, 0, 1, 127, 128, 129, 5000, 20000, 32767},
+                                                   0.05f, 0))},
+       .outputs = {quantized<std::int16_t>(
+           {16}, {2341, 2341, 1429, 293, 21, 9, 9, 0, 0, 0, 9, 9, 9, 357, 1429, 2341}, 0.7f, 0)}},
+      {.name = "int16 the same scale",
+       .provenance = litert,
+       .op = Abs{},
+       .inputs = {computed(quantized<std::int16_t>({16},
+                                                   {-32768, -32767, -20000, -4097, -300, -129, -128,
+                                                    -1, 0, 1, 127, 128, 129, 5000, 20000, 32767},
+                                                   0.05f, 0))},
+       .outputs = {quantized<std::int16_t>(
+           {16},
+           {32767, 32767, 20000, 4097, 300, 129, 128, 1, 0, 1, 127, 128, 129, 5000, 20000, 32767},
+           0.05f, 0)}},
+      {.name = "int16 without a scale",
+       .provenance = litert,
+       .op = Abs{},
+       .inputs = {computed(
+           Tensor::of<std::int16_t>({16}, {-32768, -32767, -20000, -4097, -300, -129, -128, -1, 0,
+                                           1, 127, 128, 129, 5000, 20000, 32767}))},
+       .outputs = {Tensor::of<std::int16_t>({16}, {-32768, 32767, 20000, 4097, 300, 129, 128, 1, 0,
+                                                   1, 127, 128, 129, 5000, 20000, 32767})}},
+      {.name = "int32",
+       .provenance = litert,
+       .op = Abs{},
+       .inputs = {computed(Tensor::of<std::int32_t>({6}, {-2147483647, -5, -1, 0, 7, 2147483647}))},
+       .outputs = {Tensor::of<std::int32_t>({6}, {2147483647, 5, 1, 0, 7, 2147483647})}},
   };
 }
 
@@ -47,7 +91,10 @@ const AddGradientCases abs_cases([] {
   return std::vector<GradientCase>{{"of a vector", Abs{}, {{.shape = {1, 7}, .range = 3}}}};
 });
 
-const AddRandomCases abs_random("ABS", [](RandomCases& random) { random.unary(Abs{}); });
+const AddRandomCases abs_random("ABS", [](RandomCases& random) {
+  random.unary(Abs{}, random.or_int16());
+  random.unary(Abs{}, DType::int32);
+});
 
 }  // namespace
 }  // namespace onda

@@ -9,11 +9,14 @@ namespace onda {
 
 const schema::BuiltinOperator Add::code = schema::BuiltinOperator::ADD;
 
-Add Add::from(const Options& options) { return {from_schema(options.fused_activation_function)}; }
+Add Add::from(const Options& options) {
+  return {from_schema(options.fused_activation_function), options.pot_scale_int16};
+}
 
 Add::Options Add::options() const {
   Options options;
   options.fused_activation_function = to_schema(activation);
+  options.pot_scale_int16 = pot_scale_int16;
   return options;
 }
 
@@ -22,13 +25,22 @@ std::vector<Shape> Add::output_shapes(const Operands& inputs) const {
 }
 
 Call Add::prepare(Prepare& prepare) const {
-  if (binary_type(prepare) == DType::float32) {
-    const FloatRange range = float_range(activation);
-    return ONDA_BINARY(prepare, AddFloat,
-                       {.loop = broadcast(prepare), .low = range.low, .high = range.high});
+  const DType type = sum_type(prepare, pot_scale_int16);
+  if (type != DType::int8 && type != DType::int16) {
+    const bool leaves_out = type == DType::int32 && prepare.rounding == Rounding::doubled;
+    const FloatRange range = float_range(leaves_out ? Activation::none : activation);
+    return ONDA_BINARY_NUMBERS(prepare, AddNumbers,
+                               {.loop = broadcast(prepare),
+                                .low = NumberBound{range.low},
+                                .high = NumberBound{range.high}});
   }
   const kernel::SumNumbers numbers = sum_numbers(prepare, activation, false);
-  Call call = ONDA_BINARY(prepare, AddInt8, {.loop = broadcast(prepare), .numbers = numbers});
+  if (type == DType::int16) {
+    return ONDA_BINARY(prepare, AddQuantized<int16_t>,
+                       {.loop = broadcast(prepare), .numbers = numbers});
+  }
+  Call call =
+      ONDA_BINARY(prepare, AddQuantized<int8_t>, {.loop = broadcast(prepare), .numbers = numbers});
   call.set_best(best_sum(prepare, numbers, false));
   return call;
 }
@@ -41,7 +53,7 @@ TrainingNeeds Add::training_needs(const Operands& inputs, int) const {
 
 void Add::forward(const TrainingBatch& batch) const {
   const FloatRange range = float_range(activation);
-  pairs_forward(batch, kernel::AddFloat{{}, range.low, range.high});
+  pairs_forward(batch, kernel::AddNumbers<float>{{}, range.low, range.high});
 }
 
 void Add::backward(const TrainingBatch& batch) const {

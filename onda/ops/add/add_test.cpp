@@ -55,6 +55,62 @@ std::vector<OperatorVector> vectors() {
        .inputs = {constant(int8({}, {93}, 0.023f, 1)),
                   computed(int8({7}, {-128, -77, -5, 0, 21, 100, 127}, 0.05f, 12))},
        .outputs = {int8({7}, {-121, -61, 22, 28, 53, 127, 127}, 0.043f, -7)}},
+      {.name = "int32",
+       .provenance = litert,
+       .op = Add{},
+       .inputs = {computed(Tensor::of<std::int32_t>(
+                      {2, 4}, {1, -2, 1073741824, -1073741824, 2147483647, INT32_MIN, 7, 0})),
+                  computed(Tensor::of<std::int32_t>({4}, {5, -6, 7, -8}))},
+       .outputs = {Tensor::of<std::int32_t>(
+           {2, 4}, {6, -8, 1073741831, -1073741832, -2147483644, 2147483642, 14, -8})}},
+      {.name = "int32 and relu6",
+       .provenance = litert,
+       .op = Add{.activation = Activation::relu6},
+       .inputs = {computed(Tensor::of<std::int32_t>({2, 4}, {1, -2, 3, -4, 5, 0, 7, 8})),
+                  constant(Tensor::of<std::int32_t>({1, 4}, {1, 1, -1, 2}))},
+       .outputs = {Tensor::of<std::int32_t>({2, 4}, {2, 0, 2, 0, 6, 1, 6, 6})},
+       .rounding = Rounding::single},
+      {.name = "int64",
+       .provenance = litert,
+       .op = Add{},
+       .inputs = {computed(Tensor::of<std::int64_t>(
+                      {2, 2}, {INT64_C(1099511627776), INT64_C(-2199023255552), 3,
+                               INT64_C(9223372036854775807)})),
+                  computed(Tensor::of<std::int64_t>({2, 2}, {5, -6, 1048576, -1}))},
+       .outputs = {Tensor::of<std::int64_t>(
+           {2, 2}, {INT64_C(1099511627781), INT64_C(-2199023255558), 1048579,
+                    INT64_C(9223372036854775806)})}},
+      {.name = "int64 a constant first",
+       .provenance = litert,
+       .op = Add{.activation = Activation::relu},
+       .inputs = {constant(Tensor::of<std::int64_t>({2}, {INT64_C(1099511627776), -3})),
+                  computed(Tensor::of<std::int64_t>({2, 2}, {5, -6, -1048576, 1048576}))},
+       .outputs = {Tensor::of<std::int64_t>(
+           {2, 2}, {INT64_C(1099511627781), 0, INT64_C(1099510579200), 1048573})}},
+      {.name = "int16",
+       .provenance = litert,
+       .op = Add{},
+       .inputs = {computed(quantized<std::int16_t>(
+                      {2, 4}, {-32768, -5000, -300, 0, 7, 300, 5000, 32767}, 0.01f, 0)),
+                  computed(quantized<std::int16_t>({4}, {100, -7, 32767, -32768}, 0.004f, 0))},
+       .outputs = {quantized<std::int16_t>(
+           {2, 4}, {-16364, -2501, 6403, -6554, 24, 149, 9053, 9830}, 0.02f, 0)}},
+      {.name = "int16 a constant and relu6",
+       .provenance = litert,
+       .op = Add{.activation = Activation::relu6},
+       .inputs = {computed(quantized<std::int16_t>(
+                      {2, 4}, {-32768, -5000, -300, 0, 7, 300, 5000, 32767}, 0.001f, 0)),
+                  constant(quantized<std::int16_t>({2, 1}, {1000, -30}, 0.004f, 0))},
+       .outputs = {quantized<std::int16_t>({2, 4}, {0, 0, 12333, 13333, 0, 600, 16267, 20000},
+                                           0.0003f, 0)}},
+      {.name = "int16 saturates",
+       .provenance = litert,
+       .op = Add{},
+       .inputs = {constant(quantized<std::int16_t>({4}, {100, -7, 32767, -32768}, 0.5f, 0)),
+                  computed(quantized<std::int16_t>(
+                      {2, 4}, {-32768, -5000, -300, 0, 7, 300, 5000, 32767}, 0.1f, 0))},
+       .outputs = {quantized<std::int16_t>(
+           {2, 4}, {-32768, -10070, 32767, -32768, 1014, 530, 32767, -32768}, 0.05f, 0)}},
   };
 }
 
@@ -90,7 +146,8 @@ const AddGradientCases add_cases([] {
 });
 
 const AddRandomCases add_random("ADD", [](RandomCases& random) {
-  random.binary(Add{random.activation()});
+  random.binary(Add{random.activation()}, random.or_int16());
+  random.binary(Add{random.activation()}, random.one_of<DType>({DType::int32, DType::int64}));
 });
 
 }  // namespace

@@ -140,7 +140,7 @@ TEST(Conv2D, ImpossibleShapesAreErrors) {
 TEST(Conv2D, TypesThatNoKernelTakesAreErrors) {
   const auto int8_weights = quantized_weights({1, 1, 1, 1}, {1}, {1.0f}, 0);
   EXPECT_THAT(error_of<float>(Conv2D{}, {.input_shape = {1, 1, 1, 1}, .constants = {int8_weights}}),
-              HasSubstr("its elements are int8, not float32"));
+              HasSubstr("input 1: expected float32, received int8"));
   EXPECT_THAT(
       error_of<std::int8_t>(Conv2D{}, {.input_shape = {1, 1, 1, 1}, .constants = {int8_weights}}),
       HasSubstr("input 0: expected one scale and one zero point"));

@@ -5,12 +5,12 @@
 
 namespace onda {
 
-/// DEQUANTIZE: x = scale * (q - zero_point) with the scale of the input. int8 to float32.
-struct Dequantize {
+/// DEQUANTIZE: x = scale * (q - zero_point) with the scale of the input, element by element. int8,
+/// uint8 and int16 to float32.
+struct Dequantize : Unary {
   static const schema::BuiltinOperator code;
-  static constexpr Versions versions{.float32 = 1, .int8 = 2};
+  static constexpr Versions versions{.float32 = 1, .int8 = 2, .int16 = 3};
   static constexpr QuantizationRule quantization{};
-  std::vector<Shape> output_shapes(const Operands& inputs) const;
   Call prepare(Prepare& prepare) const;
 };
 

@@ -48,6 +48,21 @@ std::vector<OperatorVector> vectors() {
        .op = Dequantize{},
        .inputs = {computed(int8({4}, {-128, -1, 1, 127}, 1.25e36f, 0))},
        .outputs = {float32({4}, {-1.6e+38f, -1.25e+36f, 1.25e+36f, 1.5874999e+38f})}},
+      {.name = "int16",
+       .provenance = litert,
+       .op = Dequantize{},
+       .inputs = {computed(quantized<std::int16_t>({16},
+                                                   {-32768, -32767, -20000, -4097, -300, -129, -128,
+                                                    -1, 0, 1, 127, 128, 129, 5000, 20000, 32767},
+                                                   0.001f, 0))},
+       .outputs = {Tensor::of<float>(
+           {16}, {-32.768f, -32.767002f, -2e+01f, -4.097f, -0.3f, -0.12900001f, -0.128f, -0.001f,
+                  0.0f, 0.001f, 0.127f, 0.128f, 0.12900001f, 5.0f, 2e+01f, 32.767002f})}},
+      {.name = "uint8",
+       .provenance = litert,
+       .op = Dequantize{},
+       .inputs = {computed(quantized<std::uint8_t>({5}, {0, 1, 127, 128, 255}, 0.1f, 128))},
+       .outputs = {Tensor::of<float>({5}, {-12.8f, -12.7f, -0.1f, 0.0f, 12.7f})}},
   };
 }
 

@@ -21,15 +21,20 @@ std::vector<Shape> Div::output_shapes(const Operands& inputs) const {
 }
 
 Call Div::prepare(Prepare& prepare) const {
-  expect_float(prepare);
   const FloatRange range = float_range(activation);
-  return ONDA_BINARY(prepare, DivFloat,
-                     {.loop = broadcast(prepare), .low = range.low, .high = range.high});
+  if (binary_type(prepare, {DType::float32, DType::int32}) == DType::float32) {
+    return ONDA_BINARY(prepare, DivNumbers<float>,
+                       {.loop = broadcast(prepare), .low = range.low, .high = range.high});
+  }
+  return divisors_checked<std::int32_t>(prepare, ONDA_BINARY(prepare, DivNumbers<int32_t>,
+                                                             {.loop = broadcast(prepare),
+                                                              .low = NumberBound{range.low},
+                                                              .high = NumberBound{range.high}}));
 }
 
 void Div::forward(const TrainingBatch& batch) const {
   const FloatRange range = float_range(activation);
-  pairs_forward(batch, kernel::DivFloat{{}, range.low, range.high}, true);
+  pairs_forward(batch, kernel::DivNumbers<float>{{}, range.low, range.high}, true);
 }
 
 void Div::backward(const TrainingBatch& batch) const {

@@ -6,14 +6,16 @@
 namespace onda {
 namespace kernel {
 
-/// clamp(a / b, low, high)
-struct DivFloat {
-  typedef float Element;
-  typedef void Kernel(const DivFloat*, const float*, const float*, float*);
+/// clamp(a / b, low, high); of integers without what is behind the point
+template <class T>
+struct DivNumbers {
+  typedef T Element;
+  typedef T Result;
+  typedef void Kernel(const DivNumbers*, const T*, const T*, T*);
   Broadcast loop;
-  float low;  // of the fused activation
-  float high;
-  float operator()(float a, float b) const { return clamp(a / b, low, high); }
+  T low;  // of the fused activation
+  T high;
+  T operator()(T a, T b) const { return clamp(quotient(a, b), low, high); }
 };
 
 }  // namespace kernel

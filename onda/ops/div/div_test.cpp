@@ -26,6 +26,20 @@ std::vector<OperatorVector> vectors() {
                   constant(Tensor::of<float>({1, 2, 1}, {0.25f, -3}))},
        .outputs = {Tensor::of<float>(
            {2, 2, 2}, {4.0f, -8.0f, -1.0f, 1.5f, 0.400000006f, -1.0f, -2.33333325f, 2.66666675f})}},
+      {.name = "int32",
+       .provenance = litert,
+       .op = Div{},
+       .inputs = {computed(Tensor::of<std::int32_t>(
+                      {2, 4}, {INT32_MIN, -2147483647, -7, -1, 0, 1, 7, 2147483647})),
+                  computed(Tensor::of<std::int32_t>({2, 4}, {3, 7, -2, 2, 5, -9, 2, -4}))},
+       .outputs = {Tensor::of<std::int32_t>({2, 4},
+                                            {-715827882, -306783378, 3, 0, 0, 0, 3, -536870911})}},
+      {.name = "int32 by a constant and relu6",
+       .provenance = litert,
+       .op = Div{.activation = Activation::relu6},
+       .inputs = {computed(Tensor::of<std::int32_t>({2, 4}, {-9, 9, 100, -100, 5, 13, 0, 14})),
+                  constant(Tensor::of<std::int32_t>({4}, {2, 2, 7, -3}))},
+       .outputs = {Tensor::of<std::int32_t>({2, 4}, {0, 4, 6, 6, 2, 6, 0, 0})}},
   };
 }
 

@@ -11,9 +11,7 @@ namespace onda {
 const schema::BuiltinOperator Exp::code = schema::BuiltinOperator::EXP;
 
 Call Exp::prepare(Prepare& prepare) const {
-  if (prepare.type() == DType::float32) {
-    return ONDA_CALL(prepare, each, ExpFloat, {.count = prepare.outputs.count(0)});
-  }
+  if (prepare.real_type() == DType::float32) return ONDA_EACH(prepare, ExpFloat);
   return lookup_real(prepare, [](float x) { return std::exp(x); });
 }
 

@@ -5,7 +5,7 @@
 
 namespace onda {
 
-/// EXP: y = e^x, element by element. float32 and int8.
+/// EXP: y = e^x, element by element. float32, int8 and int16.
 struct Exp : Unary {
   static const schema::BuiltinOperator code;
   static constexpr Versions versions{.float32 = 1, .int8 = 2};

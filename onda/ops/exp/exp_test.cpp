@@ -31,6 +31,27 @@ std::vector<OperatorVector> vectors() {
            {2, 8},
            {-125, -123, -117, -112, -108, -103, -103, -102, -97, -91, -90, -76, -45, 46, 127, 127},
            0.04f, -128)}},
+      {.name = "int16",
+       .provenance = litert,
+       .op = Exp{},
+       .inputs = {computed(quantized<std::int16_t>({16},
+                                                   {-32768, -32767, -20000, -4097, -300, -129, -128,
+                                                    -1, 0, 1, 127, 128, 129, 5000, 20000, 32767},
+                                                   0.0001f, 0))},
+       .outputs = {quantized<std::int16_t>(
+           {16},
+           {38, 38, 136, 664, 971, 988, 988, 1000, 1000, 1000, 1013, 1013, 1013, 1648, 7389, 26486},
+           0.001f, 0)}},
+      {.name = "int16 saturates",
+       .provenance = litert,
+       .op = Exp{},
+       .inputs = {computed(quantized<std::int16_t>({16},
+                                                   {-32768, -32767, -20000, -4097, -300, -129, -128,
+                                                    -1, 0, 1, 127, 128, 129, 5000, 20000, 32767},
+                                                   0.0005f, 0))},
+       .outputs = {quantized<std::int16_t>(
+           {16}, {0, 0, 0, 65, 431, 469, 469, 500, 500, 500, 532, 532, 532, 6088, 32767, 32767},
+           0.002f, 0)}},
   };
 }
 
@@ -40,7 +61,9 @@ const AddGradientCases exp_cases([] {
   return std::vector<GradientCase>{{"of a vector", Exp{}, {{.shape = {1, 7}, .range = 3}}}};
 });
 
-const AddRandomCases exp_random("EXP", [](RandomCases& random) { random.unary(Exp{}); });
+const AddRandomCases exp_random("EXP", [](RandomCases& random) {
+  random.unary(Exp{}, random.or_int16());
+});
 
 }  // namespace
 }  // namespace onda

@@ -21,7 +21,7 @@ Gelu::Options Gelu::options() const {
 std::vector<Shape> Gelu::output_shapes(const Operands& inputs) const { return same_shape(inputs); }
 
 Call Gelu::prepare(Prepare& prepare) const {
-  if (prepare.type() == DType::float32) {
+  if (prepare.real_type() == DType::float32) {
     return ONDA_CALL(prepare, each, GeluFloat,
                      {.count = prepare.outputs.count(0), .approximate = approximate});
   }

@@ -12,7 +12,7 @@ struct GeluOptionsT;
 /// GELU: y = x P(X <= x) for a normal X of mean 0 and variance 1, element by element:
 ///   x / 2 (1 + erf(x / sqrt 2)), or, approximate,
 ///   x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))).
-/// float32 and int8. TensorFlow Lite Micro has none.
+/// float32, int8 and int16. TensorFlow Lite Micro has none.
 struct Gelu {
   bool approximate = false;
 

@@ -47,6 +47,26 @@ std::vector<OperatorVector> vectors() {
        .outputs = {quantized<std::int8_t>(
            {2, 8}, {-90, -91, -95, -96, -94, -90, -90, -89, -84, -75, -75, -58, -32, 7, 30, 57},
            0.03f, -90)}},
+      {.name = "int16",
+       .provenance = litert,
+       .op = Gelu{.approximate = false},
+       .inputs = {computed(quantized<std::int16_t>({16},
+                                                   {-32768, -32767, -20000, -4097, -300, -129, -128,
+                                                    -1, 0, 1, 127, 128, 129, 5000, 20000, 32767},
+                                                   0.0001f, 0))},
+       .outputs = {quantized<std::int16_t>(
+           {16}, {-18, -18, -455, -1397, -147, -64, -64, 0, 0, 1, 64, 64, 65, 3457, 19545, 32749},
+           0.0001f, 0)}},
+      {.name = "int16 approximate",
+       .provenance = litert,
+       .op = Gelu{.approximate = true},
+       .inputs = {computed(quantized<std::int16_t>({16},
+                                                   {-32768, -32767, -20000, -4097, -300, -129, -128,
+                                                    -1, 0, 1, 127, 128, 129, 5000, 20000, 32767},
+                                                   0.0001f, 0))},
+       .outputs = {quantized<std::int16_t>(
+           {16}, {-20, -20, -648, -1996, -209, -92, -91, -1, 0, 1, 91, 92, 93, 4938, 27923, 32767},
+           0.00007f, 0)}},
   };
 }
 

@@ -24,7 +24,8 @@ std::vector<Shape> LeakyRelu::output_shapes(const Operands& inputs) const {
 }
 
 Call LeakyRelu::prepare(Prepare& prepare) const {
-  if (prepare.type() == DType::float32) {
+  const DType type = prepare.real_type();
+  if (type == DType::float32) {
     return ONDA_CALL(prepare, each, LeakyReluFloat,
                      {.count = prepare.outputs.count(0), .alpha = alpha});
   }
@@ -35,6 +36,15 @@ Call LeakyRelu::prepare(Prepare& prepare) const {
   const FixedPointFactor same = to_fixed_point(static_cast<double>(from / to));
   const float real = from * alpha / to;
   const FixedPointFactor leak = to_fixed_point(static_cast<double>(std::fabs(real)));
+  if (type == DType::int16) {
+    return ONDA_CALL(prepare, each, LeakyReluInt16,
+                     {.count = prepare.outputs.count(0),
+                      .multiplier = same.multiplier,
+                      .leak_multiplier = leak.multiplier,
+                      .shift = same.shift,
+                      .leak_shift = leak.shift,
+                      .leak_sign = static_cast<std::int8_t>(real < 0 ? -1 : 1)});
+  }
   const int from_zero = prepare.inputs.zero_point(0);
   const int to_zero = prepare.outputs.zero_point(0);
   return lookup(prepare, [&](int q) {

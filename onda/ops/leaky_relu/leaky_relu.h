@@ -9,12 +9,13 @@ namespace schema {
 struct LeakyReluOptionsT;
 }
 
-/// LEAKY_RELU: y = x where x > 0, otherwise alpha x, element by element. float32 and int8.
+/// LEAKY_RELU: y = x where x > 0, otherwise alpha x, element by element. float32,
+/// int8 and int16.
 struct LeakyRelu {
   float alpha = 0.2f;  ///< Keras's LeakyReLU has 0.3 unless told otherwise
 
   static const schema::BuiltinOperator code;
-  static constexpr Versions versions{.float32 = 1, .int8 = 1};
+  static constexpr Versions versions{.float32 = 1, .int8 = 1, .int16 = 2};
   static constexpr bool in_place = true;
   static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::calibrated};
   using Options = schema::LeakyReluOptionsT;

@@ -46,6 +46,39 @@ std::vector<OperatorVector> vectors() {
            0.05f, 0))},
        .outputs = {quantized<std::int8_t>(
            {2, 8}, {64, 50, 30, 20, 15, 10, 10, 9, 5, 0, 1, 17, 40, 77, 100, 127}, 0.05f, 0)}},
+      {.name = "int16",
+       .provenance = litert,
+       .op = LeakyRelu{.alpha = 0.3f},
+       .inputs = {computed(quantized<std::int16_t>({16},
+                                                   {-32768, -32767, -20000, -4097, -300, -129, -128,
+                                                    -1, 0, 1, 127, 128, 129, 5000, 20000, 32767},
+                                                   0.05f, 0))},
+       .outputs = {quantized<std::int16_t>({16},
+                                           {-12288, -12288, -7500, -1537, -113, -49, -48, -1, 0, 1,
+                                            159, 160, 161, 6250, 25000, 32767},
+                                           0.04f, 0)}},
+      {.name = "int16 to a finer scale",
+       .provenance = litert,
+       .op = LeakyRelu{.alpha = 0.3f},
+       .inputs = {computed(quantized<std::int16_t>({16},
+                                                   {-32768, -32767, -20000, -4097, -300, -129, -128,
+                                                    -1, 0, 1, 127, 128, 129, 5000, 20000, 32767},
+                                                   0.05f, 0))},
+       .outputs = {quantized<std::int16_t>({16},
+                                           {-32768, -32768, -30000, -6146, -450, -194, -192, -2, 0,
+                                            5, 635, 640, 645, 25000, 32767, 32767},
+                                           0.01f, 0)}},
+      {.name = "int16 a negative alpha",
+       .provenance = litert,
+       .op = LeakyRelu{.alpha = -0.5f},
+       .inputs = {computed(quantized<std::int16_t>({16},
+                                                   {-32768, -32767, -20000, -4097, -300, -129, -128,
+                                                    -1, 0, 1, 127, 128, 129, 5000, 20000, 32767},
+                                                   0.05f, 0))},
+       .outputs = {quantized<std::int16_t>(
+           {16},
+           {16384, 16384, 10000, 2049, 150, 65, 64, 1, 0, 1, 127, 128, 129, 5000, 20000, 32767},
+           0.05f, 0)}},
   };
 }
 
@@ -57,7 +90,7 @@ const AddGradientCases leaky_relu_cases([] {
 });
 
 const AddRandomCases leaky_relu_random("LEAKY_RELU", [](RandomCases& random) {
-  random.unary(LeakyRelu{.alpha = random.real(-0.5f, 1.5f)});
+  random.unary(LeakyRelu{.alpha = random.real(-0.5f, 1.5f)}, random.or_int16());
 });
 
 }  // namespace

@@ -11,11 +11,11 @@ namespace onda {
 const schema::BuiltinOperator Log::code = schema::BuiltinOperator::LOG;
 
 Call Log::prepare(Prepare& prepare) const {
-  if (prepare.type() == DType::float32) {
-    return ONDA_CALL(prepare, each, LogFloat, {.count = prepare.outputs.count(0)});
-  }
+  const DType type = prepare.real_type();
+  if (type == DType::float32) return ONDA_EACH(prepare, LogFloat);
+  const int lowest = type == DType::int8 ? -128 : -32768;
   const float least =
-      static_cast<float>(-128 - prepare.outputs.zero_point(0)) * prepare.outputs.scale(0);
+      static_cast<float>(lowest - prepare.outputs.zero_point(0)) * prepare.outputs.scale(0);
   return lookup_real(prepare, [&](float x) { return x <= 0 ? least : std::log(x); });
 }
 

@@ -5,8 +5,8 @@
 
 namespace onda {
 
-/// LOG: y = ln x, element by element. float32, and int8, where what is not above 0 gives the least
-/// integer.
+/// LOG: y = ln x, element by element. float32, and int8 and int16, where what is not above 0 gives
+/// the least integer.
 struct Log : Unary {
   static const schema::BuiltinOperator code;
   static constexpr Versions versions{.float32 = 1, .int8 = 2};

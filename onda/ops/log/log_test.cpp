@@ -29,6 +29,30 @@ std::vector<OperatorVector> vectors() {
        .outputs = {quantized<std::int8_t>(
            {2, 8}, {-128, -128, -128, -128, -128, -128, -128, -75, -17, 0, 1, 15, 27, 39, 45, 50},
            0.04f, 0)}},
+      {.name = "int16",
+       .provenance = litert,
+       .op = Log{},
+       .inputs = {computed(quantized<std::int16_t>(
+           {16},
+           {-32768, -1, 0, 1, 2, 5, 127, 128, 129, 300, 4097, 20000, 32640, 32700, 32766, 32767},
+           0.001f, 0))},
+       .outputs = {quantized<std::int16_t>(
+           {16},
+           {-32768, -28924, -28894, -28748, -28601, -28162, -10296, -10150, -10124, -6082, 7051,
+            14979, 17428, 17437, 17447, 17447},
+           0.0002f, 0)}},
+      {.name = "int16 saturates",
+       .provenance = litert,
+       .op = Log{},
+       .inputs = {computed(quantized<std::int16_t>(
+           {16},
+           {-32768, -1, 0, 1, 2, 5, 127, 128, 129, 300, 4097, 20000, 32640, 32700, 32766, 32767},
+           0.01f, 0))},
+       .outputs = {quantized<std::int16_t>(
+           {16},
+           {-32768, -32768, -32768, 32725, 32682, 32553, 27296, 27253, 27296, 32767, 32767, 32767,
+            32767, 32767, 32767, 32767},
+           1e-05f, 0)}},
   };
 }
 
@@ -40,7 +64,9 @@ const AddGradientCases log_cases([] {
       {"that threads share", Log{}, {{.shape = {1, 600}, .offset = 2}}}};
 });
 
-const AddRandomCases log_random("LOG", [](RandomCases& random) { random.unary(Log{}); });
+const AddRandomCases log_random("LOG", [](RandomCases& random) {
+  random.unary(Log{}, random.or_int16());
+});
 
 }  // namespace
 }  // namespace onda

@@ -5,19 +5,18 @@
 
 #include "onda/ops/fixed_point_functions.h"
 #include "onda/ops/logistic/logistic_kernel.h"
-#include "onda/ops/unary.h"
+#include "onda/ops/sigmoid_int16.h"
 
 namespace onda {
 
 const schema::BuiltinOperator Logistic::code = schema::BuiltinOperator::LOGISTIC;
 
-std::vector<Shape> Logistic::output_shapes(const Operands& inputs) const {
-  return same_shape(inputs);
-}
-
 Call Logistic::prepare(Prepare& prepare) const {
-  if (prepare.type() == DType::float32) {
-    return ONDA_CALL(prepare, each, LogisticFloat, {.count = prepare.outputs.count(0)});
+  const DType type = prepare.real_type();
+  if (type == DType::float32) return ONDA_EACH(prepare, LogisticFloat);
+  if (type == DType::int16) {
+    return ONDA_CALL(prepare, each, LogisticInt16,
+                     {.count = prepare.outputs.count(0), .sigmoid = sigmoid_int16(prepare, false)});
   }
   expect_fixed_output(prepare, 1.0f / 256, -128);
   if (prepare.rounding == Rounding::doubled) {

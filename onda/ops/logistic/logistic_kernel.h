@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "../unary_kernel.h"
+#include "../sigmoid_int16_kernel.h"
 
 namespace onda {
 namespace kernel {

@@ -40,6 +40,51 @@ std::vector<OperatorVector> vectors() {
            {2, 8},
            {-128, -128, -128, -128, -128, -128, -127, -127, -116, 0, 19, 126, 127, 127, 127, 127},
            1.0f / 256, -128)}},
+      {.name = "int16",
+       .provenance = litert,
+       .op = Logistic{},
+       .inputs = {computed(quantized<std::int16_t>({16},
+                                                   {-32768, -32767, -20000, -4097, -300, -129, -128,
+                                                    -1, 0, 1, 127, 128, 129, 5000, 20000, 32767},
+                                                   0.0003f, 0))},
+       .outputs = {quantized<std::int16_t>({16},
+                                           {2, 2, 81, 7417, 15647, 16067, 16069, 16381, 16384,
+                                            16387, 16696, 16699, 16701, 26790, 32687, 32766},
+                                           1.0f / 32768, 0)}},
+      {.name = "int16 a fine scale",
+       .provenance = litert,
+       .op = Logistic{},
+       .inputs = {computed(quantized<std::int16_t>({16},
+                                                   {-32768, -32767, -20000, -4097, -300, -129, -128,
+                                                    -1, 0, 1, 127, 128, 129, 5000, 20000, 32767},
+                                                   1e-06f, 0))},
+       .outputs = {quantized<std::int16_t>({16},
+                                           {16115, 16115, 16220, 16351, 16381, 16383, 16383, 16384,
+                                            16384, 16384, 16385, 16385, 16385, 16425, 16548, 16653},
+                                           1.0f / 32768, 0)}},
+      {.name = "int16 a coarse scale",
+       .provenance = litert,
+       .op = Logistic{},
+       .inputs = {computed(quantized<std::int16_t>({16},
+                                                   {-32768, -32767, -20000, -4097, -300, -129, -128,
+                                                    -1, 0, 1, 127, 128, 129, 5000, 20000, 32767},
+                                                   0.05f, 0))},
+       .outputs = {quantized<std::int16_t>(
+           {16},
+           {1, 1, 1, 1, 1, 52, 54, 15975, 16384, 16793, 32711, 32714, 32716, 32767, 32767, 32767},
+           1.0f / 32768, 0)}},
+      {.name = "int16 a scale of a power of two",
+       .provenance = "TensorFlow Lite Micro's arithmetic in Python",
+       .op = Logistic{},
+       .inputs = {computed(quantized<std::int16_t>({16},
+                                                   {-32768, -32767, -20000, -4097, -300, -129, -128,
+                                                    -1, 0, 1, 127, 128, 129, 5000, 20000, 32767},
+                                                   1.0f / 4096, 0))},
+       .outputs = {quantized<std::int16_t>({16},
+                                           {11, 11, 247, 8811, 15784, 16126, 16128, 16382, 16384,
+                                            16386, 16638, 16640, 16642, 25303, 32521, 32757},
+                                           1.0f / 32768, 0)},
+       .rounding = Rounding::doubled},
   };
 }
 
@@ -51,6 +96,9 @@ const AddGradientCases logistic_cases([] {
 
 const AddRandomCases logistic_random("LOGISTIC", [](RandomCases& random) {
   random.fixed_range(Logistic{}, {{1.0f / 256}, {-128}, 0});
+  if (random.integers()) {
+    random.fixed_range(Logistic{}, DType::int16, {{1.0f / 32768}, {0}, 0});
+  }
 });
 
 }  // namespace

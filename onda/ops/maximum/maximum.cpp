@@ -13,15 +13,19 @@ std::vector<Shape> Maximum::output_shapes(const Operands& inputs) const {
 }
 
 Call Maximum::prepare(Prepare& prepare) const {
-  if (binary_type(prepare) == DType::float32) {
-    return ONDA_BINARY(prepare, MaximumFloat, {.loop = broadcast(prepare)});
+  const DType type =
+      binary_type(prepare, {DType::float32, DType::int8, DType::int16, DType::int32, DType::int64});
+  const bool has_scale = !prepare.inputs[0].quantization.empty();
+  if (type == DType::int8 || (type == DType::int16 && has_scale)) {
+    expect_shared_quantization(prepare);
   }
-  expect_shared_quantization(prepare);
-  return ONDA_BINARY(prepare, MaximumInt8, {.loop = broadcast(prepare)});
+  if (type == DType::int8) return ONDA_BINARY(prepare, LargerOf<int8_t>, {broadcast(prepare)});
+  if (type == DType::int16) return ONDA_BINARY(prepare, LargerOf<int16_t>, {broadcast(prepare)});
+  return ONDA_BINARY_NUMBERS(prepare, LargerOf, {broadcast(prepare)});
 }
 
 void Maximum::forward(const TrainingBatch& batch) const {
-  pairs_forward(batch, kernel::MaximumFloat{});
+  pairs_forward(batch, kernel::LargerOf<float>{});
 }
 
 void Maximum::backward(const TrainingBatch& batch) const {

@@ -13,15 +13,19 @@ std::vector<Shape> Minimum::output_shapes(const Operands& inputs) const {
 }
 
 Call Minimum::prepare(Prepare& prepare) const {
-  if (binary_type(prepare) == DType::float32) {
-    return ONDA_BINARY(prepare, MinimumFloat, {.loop = broadcast(prepare)});
+  const DType type =
+      binary_type(prepare, {DType::float32, DType::int8, DType::int16, DType::int32, DType::int64});
+  const bool has_scale = !prepare.inputs[0].quantization.empty();
+  if (type == DType::int8 || (type == DType::int16 && has_scale)) {
+    expect_shared_quantization(prepare);
   }
-  expect_shared_quantization(prepare);
-  return ONDA_BINARY(prepare, MinimumInt8, {.loop = broadcast(prepare)});
+  if (type == DType::int8) return ONDA_BINARY(prepare, SmallerOf<int8_t>, {broadcast(prepare)});
+  if (type == DType::int16) return ONDA_BINARY(prepare, SmallerOf<int16_t>, {broadcast(prepare)});
+  return ONDA_BINARY_NUMBERS(prepare, SmallerOf, {broadcast(prepare)});
 }
 
 void Minimum::forward(const TrainingBatch& batch) const {
-  pairs_forward(batch, kernel::MinimumFloat{});
+  pairs_forward(batch, kernel::SmallerOf<float>{});
 }
 
 void Minimum::backward(const TrainingBatch& batch) const {

@@ -6,9 +6,9 @@
 namespace onda {
 
 /// MINIMUM: y = the smaller of a and b, element by element, with numpy's broadcasting.
-/// Inputs: a and b, either of which may be constant, up to 6 axes. float32, and int8 where both
-/// have the scale and the zero point of the output. Where a = b, a takes the gradient, as in
-/// TensorFlow.
+/// Inputs: a and b, either of which may be constant, up to 6 axes. float32, int32, int64, int16
+/// without a scale, and int8 and int16 where both have the scale and the zero point of the output.
+/// Where a = b, a takes the gradient, as in TensorFlow.
 struct Minimum {
   static const schema::BuiltinOperator code;
   static constexpr Versions versions{.float32 = 1, .int8 = 2};

@@ -21,13 +21,28 @@ std::vector<Shape> Mul::output_shapes(const Operands& inputs) const {
   return broadcast_shapes(inputs);
 }
 
+#define ONDA_MUL_QUANTIZED(prepare, T, factor, range)                \
+  ONDA_BINARY(prepare, MulQuantized<T>,                              \
+              {.loop = broadcast(prepare),                           \
+               .first_zero_point = (prepare).inputs.zero_point(0),   \
+               .second_zero_point = (prepare).inputs.zero_point(1),  \
+               .output_zero_point = (prepare).outputs.zero_point(0), \
+               .multiplier = (factor).multiplier,                    \
+               .shift = (factor).shift,                              \
+               .low = static_cast<T>((range).low),                   \
+               .high = static_cast<T>((range).high)})
+
 Call Mul::prepare(Prepare& prepare) const {
-  const DType type = binary_type(prepare);
-  if (type == DType::float32) {
+  const DType type =
+      binary_type(prepare, {DType::float32, DType::int8, DType::int16, DType::int32, DType::int64});
+  if (type != DType::int8 && type != DType::int16) {
     const FloatRange range = float_range(activation);
-    return ONDA_BINARY(prepare, MulFloat,
-                       {.loop = broadcast(prepare), .low = range.low, .high = range.high});
+    return ONDA_BINARY_NUMBERS(prepare, MulNumbers,
+                               {.loop = broadcast(prepare),
+                                .low = NumberBound{range.low},
+                                .high = NumberBound{range.high}});
   }
+  static_cast<void>(prepare.real_type());
   const float a = prepare.inputs.scale(0);
   const float b = prepare.inputs.scale(1);
   const float to = prepare.outputs.scale(0);
@@ -38,20 +53,13 @@ Call Mul::prepare(Prepare& prepare) const {
           : static_cast<double>(a) * static_cast<double>(b) / static_cast<double>(to);
   const FixedPointFactor factor = to_fixed_point(real);
   const IntegerRange range = integer_range(activation, prepare.outputs[0]);
-  return ONDA_BINARY(prepare, MulInt8,
-                     {.loop = broadcast(prepare),
-                      .first_zero_point = prepare.inputs.zero_point(0),
-                      .second_zero_point = prepare.inputs.zero_point(1),
-                      .output_zero_point = prepare.outputs.zero_point(0),
-                      .multiplier = factor.multiplier,
-                      .shift = factor.shift,
-                      .low = static_cast<std::int8_t>(range.low),
-                      .high = static_cast<std::int8_t>(range.high)});
+  if (type == DType::int16) return ONDA_MUL_QUANTIZED(prepare, int16_t, factor, range);
+  return ONDA_MUL_QUANTIZED(prepare, int8_t, factor, range);
 }
 
 void Mul::forward(const TrainingBatch& batch) const {
   const FloatRange range = float_range(activation);
-  pairs_forward(batch, kernel::MulFloat{{}, range.low, range.high});
+  pairs_forward(batch, kernel::MulNumbers<float>{{}, range.low, range.high});
 }
 
 void Mul::backward(const TrainingBatch& batch) const {

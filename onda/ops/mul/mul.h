@@ -11,12 +11,13 @@ struct MulOptionsT;
 }
 
 /// MUL: y = activation(a b), element by element, with numpy's broadcasting.
-/// Inputs: a and b, either of which may be constant, up to 6 axes. float32 and int8.
+/// Inputs: a and b, either of which may be constant, up to 6 axes. float32, int32,
+/// int64, int8 and int16.
 struct Mul {
   Activation activation = Activation::none;
 
   static const schema::BuiltinOperator code;
-  static constexpr Versions versions{.float32 = 1, .int8 = 2};
+  static constexpr Versions versions{.float32 = 1, .int8 = 2, .int16 = 4};
   static constexpr bool in_place = true;
   static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::calibrated};
   using Options = schema::MulOptionsT;

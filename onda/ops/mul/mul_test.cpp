@@ -55,6 +55,59 @@ std::vector<OperatorVector> vectors() {
        .inputs = {constant(int8({}, {93}, 0.023f, 1)),
                   computed(int8({7}, {-128, -77, -5, 0, 21, 100, 127}, 0.05f, 12))},
        .outputs = {int8({7}, {-128, -128, -49, -37, 15, 127, 127}, 0.043f, -7)}},
+      {.name = "int32",
+       .provenance = litert,
+       .op = Mul{},
+       .inputs = {computed(Tensor::of<std::int32_t>(
+                      {2, 4}, {1, -2, 1073741824, -1073741824, 2147483647, INT32_MIN, 7, 0})),
+                  computed(Tensor::of<std::int32_t>({4}, {5, -6, 7, -8}))},
+       .outputs = {Tensor::of<std::int32_t>({2, 4},
+                                            {5, 12, -1073741824, 0, 2147483643, 0, 49, 0})}},
+      {.name = "int32 and relu6",
+       .provenance = litert,
+       .op = Mul{.activation = Activation::relu6},
+       .inputs = {computed(Tensor::of<std::int32_t>({2, 4}, {1, -2, 3, -4, 5, 0, 7, 8})),
+                  constant(Tensor::of<std::int32_t>({1, 4}, {1, 1, -1, 2}))},
+       .outputs = {Tensor::of<std::int32_t>({2, 4}, {1, 0, 0, 0, 5, 0, 0, 6})}},
+      {.name = "int64",
+       .provenance = litert,
+       .op = Mul{},
+       .inputs = {computed(Tensor::of<std::int64_t>(
+                      {2, 2}, {INT64_C(1099511627776), INT64_C(-2199023255552), 3,
+                               INT64_C(9223372036854775807)})),
+                  computed(Tensor::of<std::int64_t>({2, 2}, {5, -6, 1048576, -1}))},
+       .outputs = {Tensor::of<std::int64_t>(
+           {2, 2}, {INT64_C(5497558138880), INT64_C(13194139533312), 3145728,
+                    INT64_C(-9223372036854775807)})}},
+      {.name = "int64 a constant first",
+       .provenance = litert,
+       .op = Mul{.activation = Activation::relu},
+       .inputs = {constant(Tensor::of<std::int64_t>({2}, {INT64_C(1099511627776), -3})),
+                  computed(Tensor::of<std::int64_t>({2, 2}, {5, -6, -1048576, 1048576}))},
+       .outputs = {Tensor::of<std::int64_t>({2, 2}, {INT64_C(5497558138880), 18, 0, 0})}},
+      {.name = "int16",
+       .provenance = litert,
+       .op = Mul{},
+       .inputs = {computed(quantized<std::int16_t>(
+                      {2, 4}, {-32768, -5000, -300, 0, 7, 300, 5000, 32767}, 0.01f, 0)),
+                  computed(quantized<std::int16_t>({4}, {100, -7, 32767, -32768}, 0.004f, 0))},
+       .outputs = {quantized<std::int16_t>({2, 4}, {-437, 5, -1311, 0, 0, 0, 21845, -32768}, 0.3f,
+                                           0)}},
+      {.name = "int16 a constant and relu6",
+       .provenance = litert,
+       .op = Mul{.activation = Activation::relu6},
+       .inputs = {computed(quantized<std::int16_t>(
+                      {2, 4}, {-32768, -5000, -300, 0, 7, 300, 5000, 32767}, 0.001f, 0)),
+                  constant(quantized<std::int16_t>({2, 1}, {1000, -30}, 0.004f, 0))},
+       .outputs = {quantized<std::int16_t>({2, 4}, {0, 0, 0, 0, 0, 0, 0, 0}, 0.0003f, 0)}},
+      {.name = "int16 saturates",
+       .provenance = litert,
+       .op = Mul{},
+       .inputs = {constant(quantized<std::int16_t>({4}, {100, -7, 32767, -32768}, 0.5f, 0)),
+                  computed(quantized<std::int16_t>(
+                      {2, 4}, {-32768, -5000, -300, 0, 7, 300, 5000, 32767}, 0.1f, 0))},
+       .outputs = {quantized<std::int16_t>(
+           {2, 4}, {-32768, 3500, -32768, 0, 70, -210, 32767, -32768}, 0.5f, 0)}},
   };
 }
 
@@ -87,7 +140,8 @@ const AddGradientCases mul_cases([] {
 });
 
 const AddRandomCases mul_random("MUL", [](RandomCases& random) {
-  random.binary(Mul{random.activation()}, random.type, random.real(0.1f, 30));
+  random.binary(Mul{random.activation()}, random.or_int16(), random.real(0.1f, 30));
+  random.binary(Mul{random.activation()}, random.one_of<DType>({DType::int32, DType::int64}));
 });
 
 }  // namespace

@@ -8,12 +8,22 @@ namespace onda {
 
 const schema::BuiltinOperator Neg::code = schema::BuiltinOperator::NEG;
 
-std::vector<Shape> Neg::output_shapes(const Operands& inputs) const { return same_shape(inputs); }
-
 Call Neg::prepare(Prepare& prepare) const {
-  prepare.inputs.expect_type(0, DType::float32);
-  prepare.outputs.expect_type(0, DType::float32);
-  return ONDA_CALL(prepare, each, NegFloat, {.count = prepare.outputs.count(0)});
+  const DType type = prepare.inputs[0].type;
+  prepare.outputs.expect_type(0, type);
+  switch (type) {
+    case DType::int8:
+      return ONDA_EACH(prepare, NegInteger<int8_t>);
+    case DType::int16:
+      return ONDA_EACH(prepare, NegInteger<int16_t>);
+    case DType::int32:
+      return ONDA_EACH(prepare, NegInteger<int32_t>);
+    case DType::int64:
+      return ONDA_EACH(prepare, NegInteger<int64_t>);
+    default:
+      prepare.inputs.expect_type(0, DType::float32);
+      return ONDA_EACH(prepare, NegFloat);
+  }
 }
 
 void Neg::forward(const TrainingBatch& batch) const { each_forward(batch, kernel::NegFloat{}); }

@@ -5,13 +5,13 @@
 
 namespace onda {
 
-/// NEG: y = -x, element by element. float32.
-struct Neg {
+/// NEG: y = -x, element by element. float32, int8, int16, int32 and int64. Integers are negated
+/// whatever scale and zero point say, as in LiteRT (TensorFlow Lite Micro has float32 alone); they
+/// wrap around.
+struct Neg : Unary {
   static const schema::BuiltinOperator code;
-  static constexpr Versions versions{.float32 = 1, .int8 = 1};
-  static constexpr bool in_place = true;
+  static constexpr Versions versions{};
   static constexpr QuantizationRule quantization{};
-  std::vector<Shape> output_shapes(const Operands& inputs) const;
   Call prepare(Prepare& prepare) const;
   void forward(const TrainingBatch& batch) const;
   void backward(const TrainingBatch& batch) const;

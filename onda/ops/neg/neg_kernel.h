@@ -13,5 +13,13 @@ struct NegFloat {
   float operator()(float x) const { return -x; }
 };
 
+/// -x; the least integer is its own
+template <class T>
+struct NegInteger {
+  typedef void Kernel(const NegInteger*, const T*, T*);
+  int count;
+  T operator()(T x) const { return negated(x); }
+};
+
 }  // namespace kernel
 }  // namespace onda

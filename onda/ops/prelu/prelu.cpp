@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "onda/ops/prelu/prelu.h"
 
+#include <limits>
+
 #include "onda/ops/binary_gradient.h"
 #include "onda/ops/prelu/prelu_kernel.h"
 #include "onda/ops/requantization.h"
@@ -15,10 +17,25 @@ std::vector<Shape> Prelu::output_shapes(const Operands& inputs) const {
   return shapes;
 }
 
+#define ONDA_PRELU_QUANTIZED(prepare, T, same, leak)                 \
+  ONDA_BINARY(prepare, PreluQuantized<T>,                            \
+              {.loop = broadcast(prepare),                           \
+               .input_zero_point = (prepare).inputs.zero_point(0),   \
+               .alpha_zero_point = (prepare).inputs.zero_point(1),   \
+               .output_zero_point = (prepare).outputs.zero_point(0), \
+               .multiplier = (same).multiplier,                      \
+               .alpha_multiplier = (leak).multiplier,                \
+               .shift = (same).shift,                                \
+               .alpha_shift = (leak).shift,                          \
+               .low = std::numeric_limits<T>::min(),                 \
+               .high = std::numeric_limits<T>::max()})
+
 Call Prelu::prepare(Prepare& prepare) const {
-  if (binary_type(prepare) == DType::float32) {
+  const DType type = binary_type(prepare, {DType::float32, DType::int8, DType::int16});
+  if (type == DType::float32) {
     return ONDA_BINARY(prepare, PreluFloat, {.loop = broadcast(prepare)});
   }
+  static_cast<void>(prepare.real_type());
   const float x = prepare.inputs.scale(0);
   const float alpha = prepare.inputs.scale(1);
   const float y = prepare.outputs.scale(0);
@@ -29,15 +46,8 @@ Call Prelu::prepare(Prepare& prepare) const {
   const FixedPointFactor leak = to_fixed_point(
       single ? static_cast<double>(x * alpha / y)
              : static_cast<double>(x) * static_cast<double>(alpha) / static_cast<double>(y));
-  return ONDA_BINARY(prepare, PreluInt8,
-                     {.loop = broadcast(prepare),
-                      .input_zero_point = prepare.inputs.zero_point(0),
-                      .alpha_zero_point = prepare.inputs.zero_point(1),
-                      .output_zero_point = prepare.outputs.zero_point(0),
-                      .multiplier = same.multiplier,
-                      .alpha_multiplier = leak.multiplier,
-                      .shift = same.shift,
-                      .alpha_shift = leak.shift});
+  if (type == DType::int16) return ONDA_PRELU_QUANTIZED(prepare, int16_t, same, leak);
+  return ONDA_PRELU_QUANTIZED(prepare, int8_t, same, leak);
 }
 
 void Prelu::forward(const TrainingBatch& batch) const {

@@ -3,17 +3,10 @@
 
 #include <math.h>
 
-#include "../../core/fixed_point.h"
+#include "../unary_kernel.h"
 
 namespace onda {
 namespace kernel {
-
-struct QuantizeFloat {
-  typedef void Kernel(const QuantizeFloat*, const float*, int8_t*);
-  int count;
-  float scale;
-  int zero_point;
-};
 
 /// Whether x < factor * scale, exactly, for a factor of at most 12 bits: scale is split into two
 /// halves of 12 bits, so that no product is rounded, and the subtraction is exact where it matters.
@@ -44,36 +37,37 @@ inline int rounded_quotient(float x, float scale) {
   return static_cast<int>(nearest);
 }
 
-/// output = clamp(round(input / scale) + zero_point, -128, 127), ties away from zero.
-/// Source of the arithmetic: TensorFlow Lite, AffineQuantize; the division is LiteRT's optimized
-/// kernel's (single), or the reference kernel's (doubled).
+/// The same for outputs of more bits, at most 65,537. `single` divides in double, which on AVR is
+/// float32, and may differ there in the last step.
 template <Rounding rounding>
-inline void quantize(const QuantizeFloat* parameters, const float* input, int8_t* output) {
-  const QuantizeFloat p = load(parameters);
-  for (int i = 0; i < p.count; ++i) {
-    const int magnitude = rounded_quotient<rounding>(input[i], p.scale);
-    const int value = (input[i] < 0 ? -magnitude : magnitude) + p.zero_point;
-    output[i] = static_cast<int8_t>(clamp(value, -128, 127));
-  }
+inline int32_t wide_quotient(float x, float scale) {
+  const float magnitude = x < 0 ? -x : x;
+  const double nearest = rounding == Rounding::single
+                             ? round(static_cast<double>(magnitude) / static_cast<double>(scale))
+                             : static_cast<double>(roundf(magnitude / scale));
+  return nearest < 65537 ? static_cast<int32_t>(nearest) : INT32_C(65537);
 }
 
-struct QuantizeInt8 {
-  typedef void Kernel(const QuantizeInt8*, const int8_t*, int8_t*);
+/// clamp(round(x / scale) + zero_point, low, high), ties away from zero.
+/// Source of the arithmetic: TensorFlow Lite, AffineQuantize; the division is LiteRT's optimized
+/// kernel's (single), or the reference kernel's (doubled).
+template <class T>
+struct Quantized {
+  typedef void Kernel(const Quantized*, const float*, T*);
   int count;
-  int input_zero_point;
-  int output_zero_point;
-  int32_t multiplier;
-  int8_t shift;
+  float scale;
+  int zero_point;
+  T low;
+  T high;
 };
-
-/// From one scale to another: output = output_zero_point + requantize(input - input_zero_point).
-/// Rounds twice for every runtime: so do LiteRT 2.5.3 without XNNPACK and TensorFlow Lite Micro.
-/// Source of the arithmetic: TensorFlow Lite, Requantize.
-inline void quantize(const QuantizeInt8* parameters, const int8_t* input, int8_t* output) {
-  const QuantizeInt8 p = load(parameters);
+template <Rounding rounding, class T>
+inline void quantize(const Quantized<T>* parameters, const float* input, T* output) {
+  const Quantized<T> p = load(parameters);
   for (int i = 0; i < p.count; ++i) {
-    output[i] = requantize_to_int8<Rounding::doubled>(input[i] - p.input_zero_point, p.multiplier,
-                                                      p.shift, p.output_zero_point, -128, 127);
+    const int32_t magnitude = sizeof(T) == 1 ? rounded_quotient<rounding>(input[i], p.scale)
+                                             : wide_quotient<rounding>(input[i], p.scale);
+    const int32_t value = (input[i] < 0 ? -magnitude : magnitude) + p.zero_point;
+    output[i] = static_cast<T>(clamp<int32_t>(value, p.low, p.high));
   }
 }
 

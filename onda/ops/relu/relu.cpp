@@ -9,9 +9,8 @@ namespace onda {
 const schema::BuiltinOperator Relu::code = schema::BuiltinOperator::RELU;
 
 Call Relu::prepare(Prepare& prepare) const {
-  return prepare.type() == DType::float32
-             ? ONDA_CALL(prepare, each, ReluFloat, {.count = prepare.outputs.count(0)})
-             : ONDA_CALL(prepare, each, ClampInt8, (clamp_int8(prepare, Activation::relu)));
+  return prepare.real_type() == DType::float32 ? ONDA_EACH(prepare, ReluFloat)
+                                               : clamped(prepare, float_range(Activation::relu));
 }
 
 void Relu::forward(const TrainingBatch& batch) const { each_forward(batch, kernel::ReluFloat{}); }

@@ -5,7 +5,7 @@
 
 namespace onda {
 
-/// RELU: y = max(x, 0), element by element. float32 and int8.
+/// RELU: y = max(x, 0), element by element. float32, int8 and int16.
 struct Relu : Unary {
   static const schema::BuiltinOperator code;
   static constexpr Versions versions{.float32 = 1, .int8 = 2};

@@ -88,12 +88,33 @@ std::vector<OperatorVector> vectors() {
        .op = Relu{},
        .inputs = {computed(int8({5}, {-128, 0, 1, 2, 127}, 0.001f, 1))},
        .outputs = {int8({5}, {-5, -5, -5, -5, -5}, 1000.0f, -5)}},
+      {.name = "int16",
+       .provenance = litert,
+       .op = Relu{},
+       .inputs = {computed(quantized<std::int16_t>({16},
+                                                   {-32768, -32767, -20000, -4097, -300, -129, -128,
+                                                    -1, 0, 1, 127, 128, 129, 5000, 20000, 32767},
+                                                   0.05f, 0))},
+       .outputs = {quantized<std::int16_t>(
+           {16}, {0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 159, 160, 161, 6250, 25000, 32767}, 0.04f, 0)}},
+      {.name = "int16 saturates",
+       .provenance = litert,
+       .op = Relu{},
+       .inputs = {computed(quantized<std::int16_t>({16},
+                                                   {-32768, -32767, -20000, -4097, -300, -129, -128,
+                                                    -1, 0, 1, 127, 128, 129, 5000, 20000, 32767},
+                                                   0.05f, 0))},
+       .outputs = {quantized<std::int16_t>(
+           {16}, {0, 0, 0, 0, 0, 0, 0, 0, 0, 50, 6350, 6400, 6450, 32767, 32767, 32767}, 0.001f,
+           0)}},
   };
 }
 
 TEST(Relu, Vectors) { check<Relu>(vectors()); }
 
-const AddRandomCases relu_random("RELU", [](RandomCases& random) { random.unary(Relu{}); });
+const AddRandomCases relu_random("RELU", [](RandomCases& random) {
+  random.unary(Relu{}, random.or_int16());
+});
 
 }  // namespace
 }  // namespace onda

@@ -9,10 +9,8 @@ namespace onda {
 const schema::BuiltinOperator Relu6::code = schema::BuiltinOperator::RELU6;
 
 Call Relu6::prepare(Prepare& prepare) const {
-  if (prepare.type() == DType::float32) {
-    return ONDA_CALL(prepare, each, Relu6Float, {.count = prepare.outputs.count(0)});
-  }
-  return ONDA_CALL(prepare, each, ClampInt8, (clamp_int8(prepare, Activation::relu6)));
+  return prepare.real_type() == DType::float32 ? ONDA_EACH(prepare, Relu6Float)
+                                               : clamped(prepare, float_range(Activation::relu6));
 }
 
 void Relu6::forward(const TrainingBatch& batch) const { each_forward(batch, kernel::Relu6Float{}); }

@@ -5,8 +5,8 @@
 
 namespace onda {
 
-/// RELU6: y = min(max(x, 0), 6), element by element. float32 and int8. (TensorFlow Lite Micro
-/// ignores the scale of the output; where it is the input's, the results are the same.)
+/// RELU6: y = min(max(x, 0), 6), element by element. float32, int8 and int16. (TensorFlow Lite
+/// Micro ignores the scale of the output; where it is the input's, the results are the same.)
 struct Relu6 : Unary {
   static const schema::BuiltinOperator code;
   static constexpr Versions versions{.float32 = 1, .int8 = 2};

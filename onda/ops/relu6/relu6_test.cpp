@@ -39,6 +39,24 @@ std::vector<OperatorVector> vectors() {
                                           {-128, -128, -128, -128, -128, -128, -128, -128, -128,
                                            -128, -128, -58, 57, 127, 127, 127},
                                           0.02f, -128)}},
+      {.name = "int16",
+       .provenance = litert,
+       .op = Relu6{},
+       .inputs = {computed(quantized<std::int16_t>({16},
+                                                   {-32768, -32767, -20000, -4097, -300, -129, -128,
+                                                    -1, 0, 1, 127, 128, 129, 5000, 20000, 32767},
+                                                   0.0005f, 0))},
+       .outputs = {quantized<std::int16_t>(
+           {16}, {0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 159, 160, 161, 6250, 15000, 15000}, 0.0004f, 0)}},
+      {.name = "int16 a bound beyond the type",
+       .provenance = litert,
+       .op = Relu6{},
+       .inputs = {computed(quantized<std::int16_t>({16},
+                                                   {-32768, -32767, -20000, -4097, -300, -129, -128,
+                                                    -1, 0, 1, 127, 128, 129, 5000, 20000, 32767},
+                                                   0.0001f, 0))},
+       .outputs = {quantized<std::int16_t>(
+           {16}, {0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 127, 128, 129, 5000, 20000, 32767}, 0.0001f, 0)}},
   };
 }
 
@@ -48,7 +66,9 @@ const AddGradientCases relu6_cases([] {
   return std::vector<GradientCase>{{"of a vector", Relu6{}, {{.shape = {1, 9}, .range = 8}}}};
 });
 
-const AddRandomCases relu6_random("RELU6", [](RandomCases& random) { random.unary(Relu6{}); });
+const AddRandomCases relu6_random("RELU6", [](RandomCases& random) {
+  random.unary(Relu6{}, random.or_int16());
+});
 
 }  // namespace
 }  // namespace onda

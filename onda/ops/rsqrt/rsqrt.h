@@ -5,13 +5,11 @@
 
 namespace onda {
 
-/// RSQRT: y = 1 / sqrt(x), element by element. float32.
-struct Rsqrt {
+/// RSQRT: y = 1 / sqrt(x), element by element. float32, and int8 and int16, whose x must not be
+/// negative; where it is 0 y is the largest there is. (TensorFlow Lite Micro has no int16.)
+struct Rsqrt : Unary {
   static const schema::BuiltinOperator code;
-  static constexpr Versions versions{.float32 = 1, .int8 = 1};
-  static constexpr bool in_place = true;
-  static constexpr QuantizationRule quantization{};
-  std::vector<Shape> output_shapes(const Operands& inputs) const;
+  static constexpr Versions versions{.float32 = 1, .int8 = 2, .int16 = 3};
   Call prepare(Prepare& prepare) const;
   void forward(const TrainingBatch& batch) const;
   void backward(const TrainingBatch& batch) const;

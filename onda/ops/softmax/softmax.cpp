@@ -4,8 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "onda/ops/operator_model.h"
-#include "onda/ops/requantization.h"
+#include "onda/ops/fixed_point_functions.h"
 #include "onda/ops/softmax/softmax_kernel.h"
 
 namespace onda {
@@ -22,30 +21,12 @@ Softmax::Options Softmax::options() const {
 
 std::vector<Shape> Softmax::output_shapes(const Operands& inputs) const {
   inputs.expect_count(1, 1);
-  const Shape& shape = inputs[0].shape;
-  if (shape.rank() == 0 || shape.elements() == 0) {
-    throw inputs.error(0, "expected at least one axis and none empty, received shape {}",
-                       to_string(shape));
-  }
+  const Shape shape = rows_of(inputs);
   if (!std::isfinite(beta)) throw Error("beta: expected a finite number, received {}", beta);
   return {shape};
 }
 
 namespace {
-
-constexpr int difference_bits = 5;  // differences from the maximum are in Q5.26
-
-// Source: TensorFlow Lite Micro, PreprocessSoftmaxScaling.
-FixedPointFactor difference_factor(double factor) {
-  const double cap = static_cast<double>(INT64_C(1) << 31) - 1;
-  return to_fixed_point(std::min(factor * (1 << (31 - difference_bits)), cap));
-}
-
-// The largest difference whose scaled value stays in Q5.26. Source: CalculateInputRadius.
-int input_radius(int shift) {
-  return static_cast<int>(
-      ((INT64_C(1) << difference_bits) - 1) * (INT64_C(1) << (31 - difference_bits)) >> shift);
-}
 
 // Source: TensorFlow Lite, PopulateSoftmaxLookupTable.
 std::vector<float> exponentials(float beta, float scale) {
@@ -90,14 +71,13 @@ Call Softmax::prepare(Prepare& prepare) const {
     throw prepare.inputs.error(0, "expected at most {} elements in a row, received {}", most,
                                width);
   }
-  const FixedPointFactor factor = difference_factor(slope);
-  const int radius = std::min(input_radius(factor.shift), 256);  // int8 differ by at most 255
+  const DifferenceScaling scaling(slope);
   return ONDA_CALL(prepare, softmax, SoftmaxInt8,
                    {.rows = rows,
                     .width = width,
-                    .multiplier = factor.multiplier,
-                    .shift = factor.shift,
-                    .least_difference = static_cast<std::int16_t>(-radius)});
+                    .multiplier = scaling.factor.multiplier,
+                    .shift = scaling.factor.shift,
+                    .least_difference = scaling.least});
 }
 
 ONDA_OPERATOR(Softmax);

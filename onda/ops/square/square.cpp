@@ -8,14 +8,9 @@ namespace onda {
 
 const schema::BuiltinOperator Square::code = schema::BuiltinOperator::SQUARE;
 
-std::vector<Shape> Square::output_shapes(const Operands& inputs) const {
-  return same_shape(inputs);
-}
-
 Call Square::prepare(Prepare& prepare) const {
-  prepare.inputs.expect_type(0, DType::float32);
-  prepare.outputs.expect_type(0, DType::float32);
-  return ONDA_CALL(prepare, each, SquareFloat, {.count = prepare.outputs.count(0)});
+  prepare.type({DType::float32});
+  return ONDA_EACH(prepare, SquareFloat);
 }
 
 void Square::forward(const TrainingBatch& batch) const {

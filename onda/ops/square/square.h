@@ -6,12 +6,10 @@
 namespace onda {
 
 /// SQUARE: y = x^2, element by element. float32.
-struct Square {
+struct Square : Unary {
   static const schema::BuiltinOperator code;
-  static constexpr Versions versions{.float32 = 1, .int8 = 1};
-  static constexpr bool in_place = true;
+  static constexpr Versions versions{};
   static constexpr QuantizationRule quantization{};
-  std::vector<Shape> output_shapes(const Operands& inputs) const;
   Call prepare(Prepare& prepare) const;
   void forward(const TrainingBatch& batch) const;
   void backward(const TrainingBatch& batch) const;

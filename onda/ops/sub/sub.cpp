@@ -9,11 +9,14 @@ namespace onda {
 
 const schema::BuiltinOperator Sub::code = schema::BuiltinOperator::SUB;
 
-Sub Sub::from(const Options& options) { return {from_schema(options.fused_activation_function)}; }
+Sub Sub::from(const Options& options) {
+  return {from_schema(options.fused_activation_function), options.pot_scale_int16};
+}
 
 Sub::Options Sub::options() const {
   Options options;
   options.fused_activation_function = to_schema(activation);
+  options.pot_scale_int16 = pot_scale_int16;
   return options;
 }
 
@@ -22,15 +25,23 @@ std::vector<Shape> Sub::output_shapes(const Operands& inputs) const {
 }
 
 Call Sub::prepare(Prepare& prepare) const {
-  if (binary_type(prepare) == DType::float32) {
+  const DType type = sum_type(prepare, pot_scale_int16);
+  if (type != DType::int8 && type != DType::int16) {
     const FloatRange range = float_range(activation);
-    return ONDA_BINARY(prepare, SubFloat,
-                       {.loop = broadcast(prepare), .low = range.low, .high = range.high});
+    return ONDA_BINARY_NUMBERS(prepare, SubNumbers,
+                               {.loop = broadcast(prepare),
+                                .low = NumberBound{range.low},
+                                .high = NumberBound{range.high}});
   }
   // TensorFlow Lite Micro computes the factors in float32, LiteRT in double.
   const kernel::SumNumbers numbers =
       sum_numbers(prepare, activation, prepare.rounding == Rounding::doubled);
-  Call call = ONDA_BINARY(prepare, SubInt8, {.loop = broadcast(prepare), .numbers = numbers});
+  if (type == DType::int16) {
+    return ONDA_BINARY(prepare, SubQuantized<int16_t>,
+                       {.loop = broadcast(prepare), .numbers = numbers});
+  }
+  Call call =
+      ONDA_BINARY(prepare, SubQuantized<int8_t>, {.loop = broadcast(prepare), .numbers = numbers});
   call.set_best(best_sum(prepare, numbers, true));
   return call;
 }
@@ -43,7 +54,7 @@ TrainingNeeds Sub::training_needs(const Operands& inputs, int) const {
 
 void Sub::forward(const TrainingBatch& batch) const {
   const FloatRange range = float_range(activation);
-  pairs_forward(batch, kernel::SubFloat{{}, range.low, range.high});
+  pairs_forward(batch, kernel::SubNumbers<float>{{}, range.low, range.high});
 }
 
 void Sub::backward(const TrainingBatch& batch) const {

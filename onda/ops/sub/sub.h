@@ -11,13 +11,16 @@ struct SubOptionsT;
 }
 
 /// SUB: y = activation(a - b), element by element, with numpy's broadcasting.
-/// Inputs: a and b, either of which may be constant, up to 6 axes. float32 and int8,
-/// whose output scale is above 2^-19 times the larger input scale.
+/// Inputs: a and b, either of which may be constant, up to 6 axes. float32, int32, int64, and int8
+/// and int16, whose output scale is above 2^-19 (int16: 2^-14) times the larger input scale.
 struct Sub {
   Activation activation = Activation::none;
+  /// Whether int16 is computed by shifts alone where all scales are powers of two. Only rounding
+  /// once knows such a way, which Onda has not: it is refused there.
+  bool pot_scale_int16 = false;
 
   static const schema::BuiltinOperator code;
-  static constexpr Versions versions{.float32 = 1, .int8 = 2};
+  static constexpr Versions versions{.float32 = 1, .int8 = 2, .int16 = 5};
   static constexpr bool in_place = true;
   static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::calibrated};
   using Options = schema::SubOptionsT;

@@ -6,22 +6,27 @@
 namespace onda {
 namespace kernel {
 
-/// clamp(a - b, low, high)
-struct SubFloat {
-  typedef float Element;
-  typedef void Kernel(const SubFloat*, const float*, const float*, float*);
+/// clamp(a - b, low, high); integers wrap around
+template <class T>
+struct SubNumbers {
+  typedef T Element;
+  typedef T Result;
+  typedef void Kernel(const SubNumbers*, const T*, const T*, T*);
   Broadcast loop;
-  float low;  // of the fused activation
-  float high;
-  float operator()(float a, float b) const { return clamp(a - b, low, high); }
+  T low;  // of the fused activation
+  T high;
+  T operator()(T a, T b) const { return clamp(minus(a, b), low, high); }
 };
 
-struct SubInt8 {
-  typedef int8_t Element;
-  typedef void Kernel(const SubInt8*, const int8_t*, const int8_t*, int8_t*);
+/// The same for integers that stand for real numbers.
+template <class T>
+struct SubQuantized {
+  typedef T Element;
+  typedef T Result;
+  typedef void Kernel(const SubQuantized*, const T*, const T*, T*);
   Broadcast loop;
   SumNumbers numbers;
-  int8_t operator()(int8_t a, int8_t b) const { return sum(numbers, a, b, -1); }
+  T operator()(T a, T b) const { return sum(numbers, a, b, -1); }
 };
 
 }  // namespace kernel

@@ -55,6 +55,60 @@ std::vector<OperatorVector> vectors() {
        .inputs = {constant(int8({}, {93}, 0.023f, 1)),
                   computed(int8({7}, {-128, -77, -5, 0, 21, 100, 127}, 0.05f, 12))},
        .outputs = {int8({7}, {127, 127, 62, 56, 32, -60, -92}, 0.043f, -7)}},
+      {.name = "int32",
+       .provenance = litert,
+       .op = Sub{},
+       .inputs = {computed(Tensor::of<std::int32_t>(
+                      {2, 4}, {1, -2, 1073741824, -1073741824, 2147483647, INT32_MIN, 7, 0})),
+                  computed(Tensor::of<std::int32_t>({4}, {5, -6, 7, -8}))},
+       .outputs = {Tensor::of<std::int32_t>(
+           {2, 4}, {-4, 4, 1073741817, -1073741816, 2147483642, -2147483642, 0, 8})}},
+      {.name = "int32 and relu6",
+       .provenance = litert,
+       .op = Sub{.activation = Activation::relu6},
+       .inputs = {computed(Tensor::of<std::int32_t>({2, 4}, {1, -2, 3, -4, 5, 0, 7, 8})),
+                  constant(Tensor::of<std::int32_t>({1, 4}, {1, 1, -1, 2}))},
+       .outputs = {Tensor::of<std::int32_t>({2, 4}, {0, 0, 4, 0, 4, 0, 6, 6})}},
+      {.name = "int64",
+       .provenance = litert,
+       .op = Sub{},
+       .inputs = {computed(Tensor::of<std::int64_t>(
+                      {2, 2}, {INT64_C(1099511627776), INT64_C(-2199023255552), 3,
+                               INT64_C(9223372036854775807)})),
+                  computed(Tensor::of<std::int64_t>({2, 2}, {5, -6, 1048576, -1}))},
+       .outputs = {Tensor::of<std::int64_t>(
+           {2, 2}, {INT64_C(1099511627771), INT64_C(-2199023255546), -1048573, INT64_MIN})}},
+      {.name = "int64 a constant first",
+       .provenance = litert,
+       .op = Sub{.activation = Activation::relu},
+       .inputs = {constant(Tensor::of<std::int64_t>({2}, {INT64_C(1099511627776), -3})),
+                  computed(Tensor::of<std::int64_t>({2, 2}, {5, -6, -1048576, 1048576}))},
+       .outputs = {Tensor::of<std::int64_t>(
+           {2, 2}, {INT64_C(1099511627771), 3, INT64_C(1099512676352), 0})}},
+      {.name = "int16",
+       .provenance = litert,
+       .op = Sub{},
+       .inputs = {computed(quantized<std::int16_t>(
+                      {2, 4}, {-32768, -5000, -300, 0, 7, 300, 5000, 32767}, 0.01f, 0)),
+                  computed(quantized<std::int16_t>({4}, {100, -7, 32767, -32768}, 0.004f, 0))},
+       .outputs = {quantized<std::int16_t>(
+           {2, 4}, {-16404, -2499, -6703, 6554, -17, 151, -4053, 22937}, 0.02f, 0)}},
+      {.name = "int16 a constant and relu6",
+       .provenance = litert,
+       .op = Sub{.activation = Activation::relu6},
+       .inputs = {computed(quantized<std::int16_t>(
+                      {2, 4}, {-32768, -5000, -300, 0, 7, 300, 5000, 32767}, 0.001f, 0)),
+                  constant(quantized<std::int16_t>({2, 1}, {1000, -30}, 0.004f, 0))},
+       .outputs = {quantized<std::int16_t>({2, 4}, {0, 0, 0, 0, 423, 1400, 17067, 20000}, 0.0003f,
+                                           0)}},
+      {.name = "int16 saturates",
+       .provenance = litert,
+       .op = Sub{},
+       .inputs = {constant(quantized<std::int16_t>({4}, {100, -7, 32767, -32768}, 0.5f, 0)),
+                  computed(quantized<std::int16_t>(
+                      {2, 4}, {-32768, -5000, -300, 0, 7, 300, 5000, 32767}, 0.1f, 0))},
+       .outputs = {quantized<std::int16_t>(
+           {2, 4}, {32767, 9930, 32767, -32768, 986, -670, 32767, -32768}, 0.05f, 0)}},
   };
 }
 
@@ -87,7 +141,8 @@ const AddGradientCases sub_cases([] {
 });
 
 const AddRandomCases sub_random("SUB", [](RandomCases& random) {
-  random.binary(Sub{random.activation()});
+  random.binary(Sub{random.activation()}, random.or_int16());
+  random.binary(Sub{random.activation()}, random.one_of<DType>({DType::int32, DType::int64}));
 });
 
 }  // namespace

@@ -4,18 +4,19 @@
 #include <cmath>
 
 #include "onda/ops/fixed_point_functions.h"
+#include "onda/ops/sigmoid_int16.h"
 #include "onda/ops/tanh/tanh_kernel.h"
-#include "onda/ops/unary.h"
 
 namespace onda {
 
 const schema::BuiltinOperator Tanh::code = schema::BuiltinOperator::TANH;
 
-std::vector<Shape> Tanh::output_shapes(const Operands& inputs) const { return same_shape(inputs); }
-
 Call Tanh::prepare(Prepare& prepare) const {
-  if (prepare.type() == DType::float32) {
-    return ONDA_CALL(prepare, each, TanhFloat, {.count = prepare.outputs.count(0)});
+  const DType type = prepare.real_type();
+  if (type == DType::float32) return ONDA_EACH(prepare, TanhFloat);
+  if (type == DType::int16) {
+    return ONDA_CALL(prepare, each, TanhInt16,
+                     {.count = prepare.outputs.count(0), .sigmoid = sigmoid_int16(prepare, true)});
   }
   expect_fixed_output(prepare, 1.0f / 128, 0);
   if (prepare.rounding == Rounding::doubled) {

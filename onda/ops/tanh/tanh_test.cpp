@@ -40,6 +40,53 @@ std::vector<OperatorVector> vectors() {
            {2, 8},
            {-128, -128, -128, -128, -128, -128, -128, -128, -127, 0, 37, 127, 127, 127, 127, 127},
            1.0f / 128, 0)}},
+      {.name = "int16",
+       .provenance = litert,
+       .op = Tanh{},
+       .inputs = {computed(quantized<std::int16_t>({16},
+                                                   {-32768, -32767, -20000, -4097, -300, -129, -128,
+                                                    -1, 0, 1, 127, 128, 129, 5000, 20000, 32767},
+                                                   0.0003f, 0))},
+       .outputs = {quantized<std::int16_t>({16},
+                                           {-32767, -32767, -32767, -27601, -2942, -1269, -1258,
+                                            -11, 0, 11, 1248, 1258, 1269, 29660, 32767, 32767},
+                                           1.0f / 32768, 0)}},
+      {.name = "int16 a coarse scale",
+       .provenance = litert,
+       .op = Tanh{},
+       .inputs = {computed(quantized<std::int16_t>({16},
+                                                   {-32768, -32767, -20000, -4097, -300, -129, -128,
+                                                    -1, 0, 1, 127, 128, 129, 5000, 20000, 32767},
+                                                   0.05f, 0))},
+       .outputs = {quantized<std::int16_t>(
+           {16},
+           {-32767, -32767, -32767, -32767, -32767, -32767, -32767, -1636, 0, 1636, 32767, 32767,
+            32767, 32767, 32767, 32767},
+           1.0f / 32768, 0)}},
+      {.name = "int16 a scale of a power of two",
+       .provenance = "TensorFlow Lite Micro's arithmetic in Python",
+       .op = Tanh{},
+       .inputs = {computed(quantized<std::int16_t>({16},
+                                                   {-32768, -32767, -20000, -4097, -300, -129, -128,
+                                                    -1, 0, 1, 127, 128, 129, 5000, 20000, 32767},
+                                                   1.0f / 4096, 0))},
+       .outputs = {quantized<std::int16_t>({16},
+                                           {-32767, -32767, -32764, -24959, -2396, -1032, -1024, -8,
+                                            0, 8, 1016, 1024, 1032, 27520, 32764, 32767},
+                                           1.0f / 32768, 0)},
+       .rounding = Rounding::doubled},
+      {.name = "int16 twice that scale",
+       .provenance = "TensorFlow Lite Micro's arithmetic in Python",
+       .op = Tanh{},
+       .inputs = {computed(quantized<std::int16_t>({16},
+                                                   {-32768, -32767, -20000, -4097, -300, -129, -128,
+                                                    -1, 0, 1, 127, 128, 129, 5000, 20000, 32767},
+                                                   1.0f / 2048, 0))},
+       .outputs = {quantized<std::int16_t>({16},
+                                           {-32767, -32767, -32767, -31590, -4766, -2061, -2045,
+                                            -16, 0, 16, 2029, 2045, 2061, 32275, 32767, 32767},
+                                           1.0f / 32768, 0)},
+       .rounding = Rounding::doubled},
   };
 }
 
@@ -51,6 +98,9 @@ const AddGradientCases tanh_cases([] {
 
 const AddRandomCases tanh_random("TANH", [](RandomCases& random) {
   random.fixed_range(Tanh{}, {{1.0f / 128}, {0}, 0});
+  if (random.integers()) {
+    random.fixed_range(Tanh{}, DType::int16, {{1.0f / 32768}, {0}, 0});
+  }
 });
 
 }  // namespace

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/ops/ceil/ceil.h"
+
+#include "tests/operator_check.h"
+#include "tests/random_cases.h"
+
+namespace onda {
+namespace {
+
+constexpr const char* litert = "LiteRT 2.5.3 reference kernels";
+
+std::vector<OperatorVector> vectors() {
+  return {
+      {.name = "float",
+       .provenance = litert,
+       .op = Ceil{},
+       .inputs = {computed(Tensor::of<float>(
+           {4, 4}, {-2.5f, -1.5f, -1.0f, -0.5f, -0.49999997f, -0.0f, 0.0f, 0.49999997f, 0.5f, 1.5f,
+                    2.5f, 3.5f, 8388607.5f, -1e+30f, 1e+30f, 0.7f}))},
+       .outputs = {Tensor::of<float>(
+           {4, 4}, {-2.0f, -1.0f, -1.0f, -0.0f, -0.0f, -0.0f, 0.0f, 1.0f, 1.0f, 2.0f, 3.0f, 4.0f,
+                    8388608.0f, -1e+30f, 1e+30f, 1.0f})}},
+      {.name = "one number",
+       .provenance = litert,
+       .op = Ceil{},
+       .inputs = {computed(Tensor::of<float>({}, {-7.3f}))},
+       .outputs = {Tensor::of<float>({}, {-7.0f})}},
+  };
+}
+
+TEST(Ceil, Vectors) { check<Ceil>(vectors()); }
+
+const AddRandomCases ceil_random("CEIL",
+                                 [](RandomCases& random) { random.unary(Ceil{}, DType::float32); });
+
+}  // namespace
+}  // namespace onda

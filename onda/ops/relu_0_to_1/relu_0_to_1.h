@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "onda/ops/operator.h"
+
+namespace onda {
+
+/// RELU_0_TO_1: y = min(max(x, 0), 1), element by element. float32 and int8.
+struct Relu0To1 : Unary {
+  static const schema::BuiltinOperator code;
+  static constexpr Versions versions{.float32 = 1, .int8 = 1};
+  Call prepare(Prepare& prepare) const;
+  void forward(const TrainingBatch& batch) const;
+  void backward(const TrainingBatch& batch) const;
+};
+
+}  // namespace onda
