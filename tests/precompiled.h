@@ -5,3 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "../cmake/precompiled.h"
+
+#include "onda/ops/gradient_check.h"
+#include "tests/operator_check.h"
+#include "tests/random_cases.h"

@@ -40,4 +40,13 @@ Call lookup_fixed_point(Prepare& prepare,
   });
 }
 
+std::vector<float> exponentials(float slope) {
+  std::vector<float> table;
+  for (int difference = 0; difference < 256; ++difference) {
+    table.push_back(std::exp(-slope * static_cast<float>(difference)));
+    if (table.back() == 0) break;
+  }
+  return table;
+}
+
 }  // namespace onda

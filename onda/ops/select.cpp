@@ -68,39 +68,39 @@ kernel::SelectLoops loops_of(Prepare& prepare, const Shapes& shapes) {
 }
 
 // Whichever inputs are constant. The name of the kernel's parameters is printed as it stands here.
-#define ONDA_SELECT(prepare, T, loops)                                                       \
-  [&]() -> Call {                                                                            \
-    const bool masked = (prepare).inputs[0].is_constant();                                   \
-    const bool first = (prepare).inputs[1].is_constant();                                    \
-    const bool second = (prepare).inputs[2].is_constant();                                   \
-    const auto condition = [&] { return (prepare).constant<std::uint8_t>(0, "condition"); }; \
-    const auto first_of = [&] { return (prepare).constant<T>(1, "first"); };                 \
-    const auto second_of = [&] { return (prepare).constant<T>(2, "second"); };               \
-    if (masked && second) {                                                                  \
-      return ONDA_CALL(prepare, choose, SelectMaskedFirst<T>,                                \
-                       {.loop = loops, .condition = condition(), .second = second_of()});    \
-    }                                                                                        \
-    if (masked && first) {                                                                   \
-      return ONDA_CALL(prepare, choose, SelectMaskedSecond<T>,                               \
-                       {.loop = loops, .condition = condition(), .first = first_of()});      \
-    }                                                                                        \
-    if (masked) {                                                                            \
-      return ONDA_CALL(prepare, choose, SelectByConstant<T>,                                 \
-                       {.loop = loops, .condition = condition()});                           \
-    }                                                                                        \
-    if (first && second) {                                                                   \
-      return ONDA_CALL(prepare, choose, SelectBothConstant<T>,                               \
-                       {.loop = loops, .first = first_of(), .second = second_of()});         \
-    }                                                                                        \
-    if (first) {                                                                             \
-      return ONDA_CALL(prepare, choose, SelectFirstConstant<T>,                              \
-                       {.loop = loops, .first = first_of()});                                \
-    }                                                                                        \
-    if (second) {                                                                            \
-      return ONDA_CALL(prepare, choose, SelectSecondConstant<T>,                             \
-                       {.loop = loops, .second = second_of()});                              \
-    }                                                                                        \
-    return ONDA_CALL(prepare, choose, SelectComputed<T>, {.loop = loops});                   \
+#define ONDA_SELECT(prepare, T, loops)                                                     \
+  [&]() -> Call {                                                                          \
+    const bool masked = (prepare).inputs[0].is_constant();                                 \
+    const bool first = (prepare).inputs[1].is_constant();                                  \
+    const bool second = (prepare).inputs[2].is_constant();                                 \
+    const auto mask_of = [&] { return (prepare).constant<std::uint8_t>(0, "condition"); }; \
+    const auto first_of = [&] { return (prepare).constant<T>(1, "first"); };               \
+    const auto second_of = [&] { return (prepare).constant<T>(2, "second"); };             \
+    if (masked && second) {                                                                \
+      return ONDA_CALL(prepare, choose, SelectMaskedFirst<T>,                              \
+                       {.loop = loops, .condition = mask_of(), .second = second_of()});    \
+    }                                                                                      \
+    if (masked && first) {                                                                 \
+      return ONDA_CALL(prepare, choose, SelectMaskedSecond<T>,                             \
+                       {.loop = loops, .condition = mask_of(), .first = first_of()});      \
+    }                                                                                      \
+    if (masked) {                                                                          \
+      return ONDA_CALL(prepare, choose, SelectByConstant<T>,                               \
+                       {.loop = loops, .condition = mask_of()});                           \
+    }                                                                                      \
+    if (first && second) {                                                                 \
+      return ONDA_CALL(prepare, choose, SelectBothConstant<T>,                             \
+                       {.loop = loops, .first = first_of(), .second = second_of()});       \
+    }                                                                                      \
+    if (first) {                                                                           \
+      return ONDA_CALL(prepare, choose, SelectFirstConstant<T>,                            \
+                       {.loop = loops, .first = first_of()});                              \
+    }                                                                                      \
+    if (second) {                                                                          \
+      return ONDA_CALL(prepare, choose, SelectSecondConstant<T>,                           \
+                       {.loop = loops, .second = second_of()});                            \
+    }                                                                                      \
+    return ONDA_CALL(prepare, choose, SelectComputed<T>, {.loop = loops});                 \
   }()
 
 }  // namespace

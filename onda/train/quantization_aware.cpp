@@ -17,9 +17,9 @@ using Output = QuantizationRule::Output;
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
 // Puts a FAKE_QUANTIZE after each tensor of a converted graph.
-class Rounding {
+class RoundedGraph {
  public:
-  Rounding(Graph graph, const std::vector<ValueRange>& start,
+  RoundedGraph(Graph graph, const std::vector<ValueRange>& start,
            const QuantizationAwareOptions& options)
       : result_(std::move(graph)),
         groups_(range_groups(result_)),
@@ -232,7 +232,7 @@ Model quantization_aware(const Graph& graph, const QuantizationAwareOptions& opt
     for (std::size_t i = 0; i < options.start.size(); ++i) {
       if (numbers[i] >= 0) start[at(numbers[i])] = options.start[i];
     }
-    return Model(Rounding(std::move(plain), start, options).run(), {.seed = options.seed});
+    return Model(RoundedGraph(std::move(plain), start, options).run(), {.seed = options.seed});
   } catch (const Error& error) {
     throw error.within("quantization_aware");
   }

@@ -22,6 +22,16 @@ Call LogSoftmax::prepare(Prepare& prepare) const {
     return ONDA_CALL(prepare, log_softmax, LogSoftmaxFloat, {.rows = rows, .width = width});
   }
   expect_fixed_output(prepare, 1.0f / 16, 127);
+  if (prepare.rounding == Rounding::single) {
+    std::vector<float> table = exponentials(prepare.inputs.scale(0));
+    const auto entries = static_cast<std::int16_t>(table.size());
+    return ONDA_CALL(prepare, log_softmax, LogSoftmaxTable,
+                     {.rows = rows,
+                      .width = width,
+                      .entries = entries,
+                      .table = prepare.keep(std::move(table), "exponentials"),
+                      .scale = prepare.inputs.scale(0)});
+  }
   constexpr int most = 4095;
   if (width > most) {
     throw prepare.inputs.error(0, "expected at most {} elements in a row, received {}", most,

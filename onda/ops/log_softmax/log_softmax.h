@@ -7,7 +7,7 @@ namespace onda {
 
 /// LOG_SOFTMAX over the last axis: y_i = x_i - log(sum_j exp(x_j)).
 /// Input: x [..., I]. Output: [..., I]. float32, and int8 where the output has scale 1/16 and zero
-/// point 127, in rows of at most 4,095 elements.
+/// point 127, rounded twice in rows of at most 4,095 elements.
 struct LogSoftmax : Unary {
   static const schema::BuiltinOperator code;
   static constexpr Versions versions{.float32 = 1, .int8 = 2};

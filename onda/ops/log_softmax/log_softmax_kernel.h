@@ -28,6 +28,39 @@ inline void log_softmax(const LogSoftmaxFloat* parameters, const float* input, f
   }
 }
 
+struct LogSoftmaxTable {
+  typedef void Kernel(const LogSoftmaxTable*, const int8_t*, int8_t*);
+  int rows;
+  int width;
+  int16_t entries;     // behind them all are 0
+  const float* table;  // [entries], exp(-input scale * difference from the largest)
+  float scale;         // of the input
+};
+
+/// The same with outputs of scale 1/16 and zero point 127, in float32, rounded to nearest with ties
+/// to even. Source of the arithmetic: TensorFlow Lite, optimized_ops::LogSoftmax, which its
+/// reference kernels take for int8, too.
+inline void log_softmax(const LogSoftmaxTable* parameters, const int8_t* input, int8_t* output) {
+  const LogSoftmaxTable p = load(parameters);
+  const float output_scale = 1.0f / 16;
+  for (int row = 0; row < p.rows; ++row, input += p.width, output += p.width) {
+    int8_t most = input[0];
+    for (int i = 1; i < p.width; ++i) most = input[i] > most ? input[i] : most;
+    float sum = 0;
+    for (int i = 0; i < p.width; ++i) {
+      const int difference = most - input[i];
+      if (difference < p.entries) sum += load(p.table + difference);
+    }
+    const float scale = p.scale / output_scale;
+    const float offset = (p.scale * static_cast<float>(most) + logf(sum)) / output_scale;
+    for (int i = 0; i < p.width; ++i) {
+      const float y = rintf(scale * static_cast<float>(input[i]) - offset);
+      // Never above 0 but by a rounding, and below -255 all are one.
+      output[i] = static_cast<int8_t>(y < -255 ? -128 : y > 0 ? 127 : static_cast<int>(y) + 127);
+    }
+  }
+}
+
 struct LogSoftmaxInt8 {
   typedef void Kernel(const LogSoftmaxInt8*, const int8_t*, int8_t*);
   int rows;
@@ -39,8 +72,8 @@ struct LogSoftmaxInt8 {
   int16_t least_difference;
 };
 
-/// The same with outputs of scale 1/16 and zero point 127. Rounds twice for every runtime.
-/// Source of the arithmetic: TensorFlow Lite, reference_integer_ops::LogSoftmax.
+/// The same in fixed point. Source of the arithmetic: TensorFlow Lite Micro,
+/// reference_integer_ops::LogSoftmax.
 inline void log_softmax(const LogSoftmaxInt8* parameters, const int8_t* input, int8_t* output) {
   const LogSoftmaxInt8 p = load(parameters);
   for (int row = 0; row < p.rows; ++row, input += p.width, output += p.width) {

@@ -26,21 +26,6 @@ std::vector<Shape> Softmax::output_shapes(const Operands& inputs) const {
   return {shape};
 }
 
-namespace {
-
-// Source: TensorFlow Lite, PopulateSoftmaxLookupTable.
-std::vector<float> exponentials(float beta, float scale) {
-  const float slope = -scale * beta;
-  std::vector<float> table;
-  for (int difference = 0; difference < 256; ++difference) {
-    table.push_back(std::exp(slope * static_cast<float>(difference)));
-    if (table.back() == 0) break;
-  }
-  return table;
-}
-
-}  // namespace
-
 Call Softmax::prepare(Prepare& prepare) const {
   const int width = prepare.inputs[0].shape[-1];
   const int rows = prepare.inputs.count(0) / width;
@@ -58,7 +43,7 @@ Call Softmax::prepare(Prepare& prepare) const {
     throw Error("beta * input scale: expected at least 2^-26, received {}", slope);
   }
   if (prepare.rounding == Rounding::single) {
-    std::vector<float> table = exponentials(beta, prepare.inputs.scale(0));
+    std::vector<float> table = exponentials(prepare.inputs.scale(0) * beta);
     const auto entries = static_cast<std::int16_t>(table.size());
     return ONDA_CALL(prepare, softmax, SoftmaxTable,
                      {.rows = rows,
