@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whatever the bytes are: a graph that can be written, planned, run and emitted, or an Error. A
-// graph that was read and written again reads again.
+// graph that was read and written again reads again, and all ways to run it give the same integers.
 #include <cstdio>
 #include <cstdlib>
 
@@ -16,9 +16,11 @@ namespace {
 constexpr std::size_t memory_limit_bytes = 4 << 20;
 constexpr std::int64_t operations_limit = 1 << 20;
 
-void run(const std::shared_ptr<const Graph>& graph, Rounding rounding,
-         std::span<const std::byte> bytes) {
+// The integers among the outputs.
+Bytes run(const std::shared_ptr<const Graph>& graph, Rounding rounding, Kernels kernels,
+          std::span<const std::byte> bytes) {
   Interpreter model(graph, {.rounding = rounding,
+                            .kernels = kernels,
                             .memory_limit_bytes = memory_limit_bytes,
                             .operations_limit = operations_limit});
   for (int i = 0; i < model.input_count(); ++i) {
@@ -26,7 +28,21 @@ void run(const std::shared_ptr<const Graph>& graph, Rounding rounding,
     for (std::size_t at = 0; at < input.size(); ++at) input[at] = bytes[at % bytes.size()];
   }
   model.invoke();
-  for (int i = 0; i < model.output_count(); ++i) model.output_bytes(i);
+  Bytes integers;
+  for (int i = 0; i < model.output_count(); ++i) {
+    const auto output = model.output_bytes(i);
+    if (model.output_details(i).type == DType::float32) continue;
+    integers.insert(integers.end(), output.begin(), output.end());
+  }
+  return integers;
+}
+
+void run_both_ways(const std::shared_ptr<const Graph>& graph, Rounding rounding,
+                   std::span<const std::byte> bytes) {
+  const Bytes plain = run(graph, rounding, Kernels::plain, bytes);
+  if (run(graph, rounding, Kernels::best, bytes) == plain) return;
+  std::fprintf(stderr, "the best kernels give other integers than the plain ones\n");
+  std::abort();
 }
 
 void write_and_read_again(const Graph& graph) {
@@ -49,8 +65,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* start, std::size_t siz
     const auto graph = std::make_shared<const Graph>(read_tflite(bytes));
     for (const Node& node : graph->nodes) describe_options(node.op);
     write_and_read_again(*graph);
-    run(graph, Rounding::single, bytes);
-    run(graph, Rounding::doubled, bytes);
+    run_both_ways(graph, Rounding::single, bytes);
+    run_both_ways(graph, Rounding::doubled, bytes);
     emit_cpp(*graph, {});
   } catch (const Error&) {
     // the right answer for nearly all bytes

@@ -82,6 +82,7 @@ class Cli : public testing::Test {
 using CliRun = Cli;
 using CliInspect = Cli;
 using CliHostile = Cli;
+using CliBench = Cli;
 
 TEST_F(Cli, WrongUsageExitsWithTwoAndHelpWithZero) {
   for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
@@ -114,6 +115,25 @@ TEST_F(Cli, OutputThatCannotBeWrittenIsAnErrorAndAClosedPipeIsNone) {
   const ProcessResult full = shell(command + " > /dev/full");
   EXPECT_EQ(full.exit_status, 1);
   EXPECT_THAT(full.errors, HasSubstr("standard output: cannot be written"));
+}
+
+TEST_F(CliBench, TellsHowLongEachOperatorTakes) {
+  const ProcessResult text = onda({"bench", model, "--seconds", "0.01"});
+  EXPECT_EQ(text.exit_status, 0) << text.errors;
+  EXPECT_THAT(text.output, HasSubstr("FULLY_CONNECTED"));
+  EXPECT_THAT(text.output, HasSubstr("A run takes "));
+  const ProcessResult result =
+      onda({"bench", model, "--seconds", "0.01", "--kernels", "plain", "--threads", "2", "--json"});
+  EXPECT_EQ(result.exit_status, 0) << result.errors;
+  const auto json = nlohmann::json::parse(result.output);
+  EXPECT_EQ(json["kernels"], "plain");
+  EXPECT_EQ(json["threads"], 2);
+  EXPECT_GE(json["runs"], 3);
+  EXPECT_EQ(json["multiply_adds"], 6);
+  EXPECT_LE(json["least_microseconds"].get<double>(), json["median_microseconds"].get<double>());
+  ASSERT_EQ(json["operators"].size(), 1u);
+  EXPECT_EQ(json["operators"][0]["name"], "FULLY_CONNECTED");
+  EXPECT_EQ(onda({"bench", model, "--kernels", "fastest"}).exit_status, 2);
 }
 
 TEST_F(CliInspect, ShowsTensorsOperatorsSizesAndPlan) {

@@ -21,7 +21,9 @@ foreach(header IN LISTS headers ROOT_HEADER)
     string(REGEX REPLACE ".*inline void ([a-z0-9_]+)\\(const ([A-Za-z0-9]+)\\*.*" "\\1;\\2" parts "${kernel}")
     list(GET parts 0 function)
     list(GET parts 1 parameters)
-    if(parameters MATCHES "^(Parameters|Function)$")  # a template that kernels share
+    # A template, whose users' emitted code is compiled in their tests.
+    if(parameters MATCHES "^(Parameters|Function)$" OR
+       text MATCHES "template <[^>]*>[\n ]*struct ${parameters} ")
       continue()
     endif()
     if(kernel MATCHES "^template")
@@ -40,6 +42,10 @@ foreach(header IN LISTS headers ROOT_HEADER)
   string(REGEX MATCHALL "void Kernel\\(const [A-Za-z0-9]+\\*,[^}]*operator\\(\\)" functions "${bare}")
   foreach(function IN LISTS functions)
     string(REGEX REPLACE ".*void Kernel\\(const ([A-Za-z0-9]+)\\*.*" "\\1" parameters "${function}")
+    if(text MATCHES "template <[^>]*>[\n ]*struct ${parameters} " OR
+       NOT text MATCHES "(unary|binary)_kernel.h")
+      continue()
+    endif()
     set(variants ${parameters}=each)
     if(function MATCHES "Kernel\\([^,]*, const [^,]*, const ")
       set(variants ${parameters}=combine ConstantFirst<${parameters}>=combine

@@ -33,4 +33,23 @@ void add_model_options(CLI::App& command, ModelOptions& options) {
       ->type_name("MIB");
 }
 
+void add_kernel_options(CLI::App& command, ModelOptions& options) {
+  static const std::map<std::string, Kernels> kernels = {{"best", Kernels::best},
+                                                         {"plain", Kernels::plain}};
+  add_choice(command, "--kernels", options.kernels, kernels,
+             "best (the default): what this processor does fastest, with the same integers; plain: "
+             "the very kernels that boards run");
+  command.add_option("--threads", options.threads, "How many threads share the work")
+      ->check(CLI::Range(1, 256).description(""))
+      ->capture_default_str()
+      ->type_name("N");
+}
+
+InterpreterOptions interpreter_options(const ModelOptions& options) {
+  return {.rounding = options.rounding,
+          .kernels = options.kernels,
+          .threads = options.threads,
+          .memory_limit_bytes = options.memory_limit_mib << 20};
+}
+
 }  // namespace onda::cli

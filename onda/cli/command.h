@@ -6,11 +6,12 @@
 #include <string>
 #include <string_view>
 
-#include "onda/core/fixed_point.h"
+#include "onda/run/interpreter.h"
 
 namespace onda::cli {
 
 /// Each adds its command to the application; the command runs when the arguments are parsed.
+void add_bench(CLI::App& app);
 void add_inspect(CLI::App& app);
 void add_run(CLI::App& app);
 void add_train(CLI::App& app);
@@ -34,8 +35,13 @@ CLI::Option* add_choice(CLI::App& command, const std::string& name, T& value,
 struct ModelOptions {
   kernel::Rounding rounding = kernel::Rounding::single;
   std::size_t memory_limit_mib = 256;
+  Kernels kernels = Kernels::best;
+  int threads = 1;
 };
 void add_model_options(CLI::App& command, ModelOptions& options);
+/// How a model is computed: kernels and threads.
+void add_kernel_options(CLI::App& command, ModelOptions& options);
+InterpreterOptions interpreter_options(const ModelOptions& options);
 std::string_view name_of(kernel::Rounding rounding);
 
 }  // namespace onda::cli

@@ -32,6 +32,7 @@ int run(int argc, char** argv) {
   app.get_formatter()->column_width(28);
   add_inspect(app);
   add_run(app);
+  add_bench(app);
   add_train(app);
   try {
     app.parse(argc, argv);

@@ -153,9 +153,7 @@ nlohmann::ordered_json to_json(const Tensor& tensor, const std::string& file) {
 }
 
 void run(const RunOptions& options) {
-  Interpreter model(
-      load_tflite(options.model),
-      {.rounding = options.run.rounding, .memory_limit_bytes = options.run.memory_limit_mib << 20});
+  Interpreter model(load_tflite(options.model), interpreter_options(options.run));
   // What can be known to go wrong is said before any work.
   if (!is_folder(options.output)) {
     if (model.output_count() != 1) {
@@ -254,6 +252,7 @@ void add_run(CLI::App& app) {
   add_choice(command, "--values", options->values, values,
              "Whether quantized outputs are written as real numbers or as their integers");
   add_model_options(command, options->run);
+  add_kernel_options(command, options->run);
   command.add_flag("--json", options->json, "Tell what was done as JSON");
   command.footer(manual);
   command.callback([options] { run(*options); });

@@ -184,8 +184,8 @@ inline int32_t requantize<Rounding::doubled>(int32_t x, int32_t multiplier, int 
 template <Rounding rounding, class T>
 inline T requantize_to(int32_t x, int32_t multiplier, int shift, int zero_point, T low, T high) {
   const int32_t scaled = requantize<rounding>(x, multiplier, shift);
-  const int32_t least = static_cast<int32_t>(low) - zero_point;
-  const int32_t most = static_cast<int32_t>(high) - zero_point;
+  const int least = low - zero_point;
+  const int most = high - zero_point;
   return static_cast<T>(clamp<int32_t>(scaled, least, most) + zero_point);
 }
 template <Rounding rounding>

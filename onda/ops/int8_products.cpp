@@ -118,16 +118,31 @@ WideImage wide_image(const kernel::Window& w, int words) {
           words};
 }
 
+bool is_in_proportion(const WideImage& image, const kernel::Window& w) {
+  const std::int64_t input = std::int64_t{w.input_height} * w.input_width * w.input_channels;
+  const std::int64_t output = std::int64_t{w.output_height} * w.output_width * w.output_channels;
+  constexpr double offsets = 1 << 29;
+  const double elements = static_cast<double>(image.height) * image.width * image.words;
+  return elements < offsets && elements <= 8 * static_cast<double>(input + output) + (1 << 16);
+}
+
+bool is_in_proportion(std::int64_t packed, std::int64_t given) {
+  return packed <= 4 * given + (1 << 16);
+}
+
 std::size_t wide_floats(const WideImage& image) {
   constexpr std::size_t slack = 64;  // elements
   return (image.elements() + slack) / 2 + 1;
 }
 
 PixelGrid pixel_grid(const kernel::Window& w, const WideImage& image, const std::int16_t* wide) {
-  return {.wide = wide,
-          .width = w.output_width,
-          .row_step = std::int64_t{w.stride_height} * image.width * image.words,
-          .pixel_step = std::int64_t{w.stride_width} * image.words};
+  PixelGrid grid{.wide = wide,
+                 .width = w.output_width,
+                 .row_step = std::int64_t{w.stride_height} * image.width * image.words,
+                 .pixel_step = std::int64_t{w.stride_width} * image.words};
+  // Rows that follow one another are one.
+  if (grid.row_step == grid.width * grid.pixel_step) grid.width *= w.output_height;
+  return grid;
 }
 
 namespace {

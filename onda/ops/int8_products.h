@@ -131,10 +131,14 @@ struct WideImage {
            static_cast<std::size_t>(words);
   }
 };
-/// Offsets in it are bytes, and have 32 bits.
-inline constexpr std::size_t max_wide_elements = std::size_t{1} << 29;
 /// What a window looks at.
 WideImage wide_image(const kernel::Window& window, int words);
+/// Whether it is not much larger than the images that the window is between: padding and dilation
+/// may be anything. Then offsets in it fit 32 bits, too.
+bool is_in_proportion(const WideImage& image, const kernel::Window& window);
+/// Likewise of `packed` weights that take the place of `given` ones, both in bytes: channels are
+/// filled up to whole blocks.
+bool is_in_proportion(std::int64_t packed, std::int64_t given);
 /// Floats of scratch memory that it takes. Loops may read a few elements beyond its end.
 std::size_t wide_floats(const WideImage& image);
 

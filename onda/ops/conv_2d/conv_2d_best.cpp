@@ -140,7 +140,12 @@ Call::Best best_conv_2d(const kernel::Conv2DInt8& p, Rounding rounding) {
       .terms = std::int64_t{w.filter_height} * w.filter_width * p.filter_channels};
   const WideImage image = wide_image(w, w.input_channels);
   const bool is_grouped = p.filter_channels != w.input_channels;
-  if (is_grouped || image.elements() > max_wide_elements || !has_int8_products()) return {};
+  const std::int64_t blocks = (w.output_channels + product_block - 1) / product_block;
+  const std::int64_t packed_bytes = 2 * blocks * product_block * channels.terms;
+  if (is_grouped || !has_int8_products() || !is_in_proportion(image, w) ||
+      !is_in_proportion(packed_bytes, channels.terms * w.output_channels)) {
+    return {};
+  }
   if (fits_winograd(w)) {
     WinogradConvolution held{w, WinogradTiles(w), p.input_zero_point,
                              WinogradProduct(p.weights, w.input_channels, w.output_channels),

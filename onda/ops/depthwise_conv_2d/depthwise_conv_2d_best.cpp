@@ -108,7 +108,7 @@ Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DInt8& p) {
                                     .terms = std::int64_t{w.filter_height} * w.filter_width};
   const int whole_groups = (w.output_channels + product_group - 1) / product_group * product_group;
   const WideImage image = wide_image(w, 2 * whole_groups);
-  if (image.elements() > max_wide_elements || !has_int8_products()) return {};
+  if (!is_in_proportion(image, w) || !has_int8_products()) return {};
   const auto held = std::make_shared<const DepthwiseConvolution>(DepthwiseConvolution{
       w, image, p.depth_multiplier, p.input_zero_point, packed(p, image), Requantizer(channels)});
   return {[held](void* const* memory, Workers& workers) {

@@ -97,8 +97,11 @@ Call::Best best_fully_connected(const kernel::FullyConnectedInt8& p, Rounding ro
                                     .high = p.high,
                                     .rounding = rounding,
                                     .terms = p.inputs};
-  if (!has_int8_products()) return {};
   const int pairs = (p.inputs + 1) / 2;
+  const std::int64_t blocks = (p.outputs + row_block - 1) / row_block;
+  const bool is_small =
+      is_in_proportion(2 * blocks * row_block * pairs, std::int64_t{p.inputs} * p.outputs);
+  if (!has_int8_products() || !is_small) return {};
   const auto held = std::make_shared<const Rows>(
       Rows{p.rows, p.inputs, pairs, packed(p, pairs), Requantizer(channels)});
   return {[held](void* const* memory, Workers& workers) {

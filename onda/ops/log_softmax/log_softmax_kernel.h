@@ -54,9 +54,10 @@ inline void log_softmax(const LogSoftmaxTable* parameters, const int8_t* input, 
     const float scale = p.scale / output_scale;
     const float offset = (p.scale * static_cast<float>(most) + logf(sum)) / output_scale;
     for (int i = 0; i < p.width; ++i) {
-      const float y = rintf(scale * static_cast<float>(input[i]) - offset);
       // Never above 0 but by a rounding, and below -255 all are one.
-      output[i] = static_cast<int8_t>(y < -255 ? -128 : y > 0 ? 127 : static_cast<int>(y) + 127);
+      const float y = scale * static_cast<float>(input[i]) - offset;
+      const long q = y > 0 ? 127 : y >= -255 ? lrintf(y) + 127 : -128;
+      output[i] = static_cast<int8_t>(q);
     }
   }
 }
