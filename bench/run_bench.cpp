@@ -106,7 +106,11 @@ int main(int argc, char** argv) {
       return 0;
     }
     for (const char* name : onda::corpus_names) {
-      onda::compare(name, *onda::corpus() / name / "model.tflite");
+      try {
+        onda::compare(name, *onda::corpus() / name / "model.tflite");
+      } catch (const onda::Error& error) {
+        fmt::print("{:<30}{}\n", name, error.what());
+      }
     }
   } catch (const std::exception& error) {
     fmt::print(stderr, "{}\n", error.what());

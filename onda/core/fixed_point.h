@@ -182,7 +182,8 @@ inline int32_t requantize<Rounding::doubled>(int32_t x, int32_t multiplier, int 
 /// clamp(zero_point + requantize(x), low, high): how a kernel makes an output of integers of 8 or
 /// 16 bits. The bounds are moved instead of the sum, so that nothing overflows.
 template <Rounding rounding, class T>
-inline T requantize_to(int32_t x, int32_t multiplier, int shift, int zero_point, T low, T high) {
+inline T requantize_to(int32_t x, int32_t multiplier, int shift, int zero_point, int low,
+                       int high) {
   const int32_t scaled = requantize<rounding>(x, multiplier, shift);
   const int least = low - zero_point;
   const int most = high - zero_point;
@@ -191,8 +192,7 @@ inline T requantize_to(int32_t x, int32_t multiplier, int shift, int zero_point,
 template <Rounding rounding>
 inline int8_t requantize_to_int8(int32_t x, int32_t multiplier, int shift, int zero_point, int low,
                                  int high) {
-  return requantize_to<rounding, int8_t>(x, multiplier, shift, zero_point, static_cast<int8_t>(low),
-                                         static_cast<int8_t>(high));
+  return requantize_to<rounding, int8_t>(x, multiplier, shift, zero_point, low, high);
 }
 
 }  // namespace kernel

@@ -40,9 +40,8 @@ void add_elements(const SumRequantizer& sum, const std::int8_t* first, const std
   }
 }
 
-void widen(const std::int8_t* x, int count, std::int16_t* wide) {
-  ONDA_WIDE(widen_to_words)(x, count, 0, wide);
-  if (count % 2 != 0) wide[count] = 0;
+void widen(const std::int8_t* x, int count, int zero_point, std::int16_t* wide) {
+  ONDA_WIDE(widen_to_words)(x, count, zero_point, wide);
 }
 
 void RequantizeGroup::set(int channel, std::int32_t channel_bias, std::int32_t factor, int shift,

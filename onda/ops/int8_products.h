@@ -151,8 +151,8 @@ void widen_rows(const kernel::Window& window, const WideImage& image, int zero_p
 void widen_row_pairs(const kernel::Window& window, const WideImage& image, int repeat,
                      int zero_point, const std::int8_t* input, std::int16_t* wide,
                      std::int64_t begin, std::int64_t end);
-/// wide[i] = x[i], up to the next pair.
-void widen(const std::int8_t* x, int count, std::int16_t* wide);
+/// wide[i] = x[i] - zero_point.
+void widen(const std::int8_t* x, int count, int zero_point, std::int16_t* wide);
 
 /// Sums of pairs at fixed places around a pixel:
 ///   sum[o] = sum_k  w[o][k][0] * pixel[offset[k]] + w[o][k][1] * pixel[offset[k] + 1]

@@ -23,17 +23,30 @@ struct Convolution {
     const PixelGrid grid = pixel_grid(w, image, wide);
     const std::int64_t pixels = std::int64_t{w.output_height} * w.output_width;
     const std::int64_t pairs = pixels * static_cast<std::int64_t>(product.offsets.size());
+    // Where a window is one pixel of whole pairs, who computes an output widens what it looks at;
+    // otherwise all of the image has to be there first.
+    const bool is_pointwise = w.filter_height == 1 && w.filter_width == 1 &&
+                              w.input_height == w.output_height &&
+                              w.input_width == w.output_width && w.input_channels % 2 == 0;
     for (int n = 0; n < w.batches; ++n) {
-      workers.share(
-          image.height,
-          [&](int, std::int64_t begin, std::int64_t end) {
-            widen_rows(w, image, zero_point, input, wide, begin, end);
-          },
-          static_cast<std::int64_t>(image.elements()) / 8);
+      if (!is_pointwise) {
+        workers.share(
+            image.height,
+            [&](int, std::int64_t begin, std::int64_t end) {
+              widen_rows(w, image, zero_point, input, wide, begin, end);
+            },
+            static_cast<std::int64_t>(image.elements()) / 8);
+      }
       workers.share((pixels + pixel_tile - 1) / pixel_tile,
                     [&](int, std::int64_t begin, std::int64_t end) {
-                      multiply_pairs(product, requantizer, grid, output, begin * pixel_tile,
-                                     std::min(end * pixel_tile, pixels));
+                      const std::int64_t first = begin * pixel_tile;
+                      const std::int64_t last = std::min(end * pixel_tile, pixels);
+                      if (is_pointwise) {
+                        const std::int64_t at = first * image.words;
+                        widen(input + at, static_cast<int>(last * image.words - at), zero_point,
+                              wide + at);
+                      }
+                      multiply_pairs(product, requantizer, grid, output, first, last);
                     },
                     pairs * w.output_channels / 8);
       input += std::int64_t{w.input_height} * w.input_width * w.input_channels;

@@ -36,7 +36,7 @@ struct DepthwiseConvolution {
                                                begin * pixel_tile,
                                                std::min(end * pixel_tile, pixels));
                     },
-                    pixels * w.output_channels);
+                    2 * pixels * w.output_channels);
       input += std::int64_t{w.input_height} * w.input_width * w.input_channels;
       output += pixels * w.output_channels;
     }

@@ -22,7 +22,8 @@ struct Rows {
     const int outputs = requantizer.channels;
     const std::int64_t blocks = (outputs + row_block - 1) / row_block;
     for (int row = 0; row < rows; ++row, input += inputs, output += outputs) {
-      widen(input, inputs, wide);
+      widen(input, inputs, 0, wide);
+      if (inputs % 2 != 0) wide[inputs] = 0;
       workers.share(
           blocks,
           [&](int, std::int64_t begin, std::int64_t end) {
