@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every operator includes, compiled once: the schema's header alone takes half of the time that
-// a small source does.
+// What every operator includes, compiled once: the schema's header alone takes half of the time
+// that a small source does.
 #pragma once
 
 #include "precompiled.h"

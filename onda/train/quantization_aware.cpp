@@ -20,7 +20,7 @@ std::size_t at(int index) { return static_cast<std::size_t>(index); }
 class RoundedGraph {
  public:
   RoundedGraph(Graph graph, const std::vector<ValueRange>& start,
-           const QuantizationAwareOptions& options)
+               const QuantizationAwareOptions& options)
       : result_(std::move(graph)),
         groups_(range_groups(result_)),
         options_(options),
