@@ -76,14 +76,14 @@ format:
 	@$(SOURCES) | xargs clang-format -i
 
 asan:
-	@scripts/install_packages $(TEST)
+	@scripts/install_packages $(TEST) $(FUZZ_PACKAGES)
 	@scripts/npm_install tests/referee
 	@scripts/build asan all
 	@ctest --preset asan -j2
 
 fuzz:
-	@scripts/install_packages $(BUILD_PACKAGES) $(FUZZ_PACKAGES)
-	@scripts/build fuzz fuzz_minute
+	@scripts/install_packages $(TEST) $(FUZZ_PACKAGES)
+	@scripts/build asan fuzz_minute
 
 clean:
 	rm -rf build out
