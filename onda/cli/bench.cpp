@@ -9,7 +9,6 @@
 #include "onda/cli/command.h"
 #include "onda/report/table.h"
 #include "onda/report/text.h"
-#include "onda/tflite/tflite.h"
 
 namespace onda::cli {
 namespace {
@@ -102,8 +101,8 @@ std::string to_text(const Graph& graph, const Times& times) {
     const auto products = static_cast<double>(products_of(graph, node));
     table.rows.push_back(
         {std::to_string(i), std::string(node.op.name()),
-         to_string(graph.tensor(node.outputs.at(0)).shape), fmt::format("{:.2f}", time),
-         sum > 0 ? fmt::format("{:.1f} %", 100 * time / sum) : "",
+         node.outputs.empty() ? "" : to_string(graph.tensor(node.outputs[0]).shape),
+         fmt::format("{:.2f}", time), sum > 0 ? fmt::format("{:.1f} %", 100 * time / sum) : "",
          products > 0 && time > 0 ? fmt::format("{:.1f}", products / time / 1000) : ""});
   }
   const std::int64_t all = multiply_adds(graph);
@@ -134,7 +133,7 @@ std::string to_json(const BenchOptions& options, const Graph& graph, const Times
 }
 
 void bench(const BenchOptions& options) {
-  Interpreter model(load_tflite(options.model), interpreter_options(options.run));
+  Interpreter model(load_model(options.model, options.run), interpreter_options(options.run));
   const Times times = measure(model, options.seconds);
   print(options.json ? to_json(options, model.graph(), times) : to_text(model.graph(), times));
 }

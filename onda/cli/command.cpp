@@ -6,6 +6,9 @@
 #include <cstring>
 
 #include "onda/core/error.h"
+#include "onda/graph/known_values.h"
+#include "onda/tflite/tflite.h"
+#include "onda/train/text_values.h"
 
 namespace onda::cli {
 
@@ -17,6 +20,22 @@ void print(std::string_view text) {
 
 std::string_view name_of(kernel::Rounding rounding) {
   return rounding == kernel::Rounding::single ? "single" : "double";
+}
+
+Graph load_model(const std::string& file, const ModelOptions& options) {
+  Graph graph = load_tflite(file, {.signature = options.signature});
+  if (options.input_shapes.empty()) return graph;
+  std::vector<Shape> shapes;
+  for (const std::string& given : options.input_shapes) {
+    if (!text::read(given, shapes.emplace_back())) {
+      throw Error("--input-shape: expected a shape such as 1x96x96x3, received {}", given);
+    }
+  }
+  try {
+    return resized(std::move(graph), shapes);
+  } catch (const Error& error) {
+    throw error.within(file);
+  }
 }
 
 void add_model_options(CLI::App& command, ModelOptions& options) {
@@ -31,6 +50,18 @@ void add_model_options(CLI::App& command, ModelOptions& options) {
       ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 20).description(""))
       ->capture_default_str()
       ->type_name("MIB");
+  command
+      .add_option("--signature", options.signature,
+                  "The entry into a model that has several; its first graph otherwise")
+      ->type_name("KEY");
+  command
+      .add_option(
+          "--input-shape", options.input_shapes,
+          "Another shape for an input, such as 1x96x96x3, and all that follows from it; once "
+          "for each input, in the model's order")
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->type_name("SHAPE");
 }
 
 void add_kernel_options(CLI::App& command, ModelOptions& options) {

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "onda/run/interpreter.h"
 
@@ -37,7 +38,11 @@ struct ModelOptions {
   std::size_t memory_limit_mib = 256;
   Kernels kernels = Kernels::best;
   int threads = 1;
+  std::string signature = {};
+  std::vector<std::string> input_shapes = {};
 };
+/// The model of a file, with the signature and the input shapes that are asked for.
+Graph load_model(const std::string& file, const ModelOptions& options);
 void add_model_options(CLI::App& command, ModelOptions& options);
 /// How a model is computed: kernels and threads.
 void add_kernel_options(CLI::App& command, ModelOptions& options);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // onda inspect: what a .tflite file holds and what it takes to run it.
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -9,11 +11,12 @@
 #include "onda/cli/command.h"
 #include "onda/cli/memory_chart.h"
 #include "onda/core/file.h"
+#include "onda/graph/known_values.h"
 #include "onda/graph/prepare_all.h"
+#include "onda/report/graph_picture.h"
 #include "onda/report/table.h"
 #include "onda/report/text.h"
 #include "onda/tflite/describe.h"
-#include "onda/tflite/tflite.h"
 
 namespace onda::cli {
 namespace {
@@ -32,12 +35,14 @@ of the element's size, as on a board.
 
 EXAMPLES
   onda inspect sine_model_int8.tflite
+  onda inspect sine_model_int8.tflite --svg graph.svg
   onda inspect --operators
 )";
 
 struct InspectOptions {
   std::string file;
   ModelOptions run;
+  std::string picture;
   bool json = false;
   bool operators = false;
 };
@@ -77,11 +82,11 @@ struct Model {
 Model load(const InspectOptions& options) {
   Model model;
   model.file = options.file;
-  model.graph = load_tflite(options.file);
+  model.graph = without_known_nodes(load_model(options.file, options.run));
   model.file_bytes = std::filesystem::file_size(options.file);
   model.rounding = options.run.rounding;
   try {
-    model.calls = prepare_all(model.graph, options.run.rounding);
+    model.calls = prepare_all(model.graph, {.rounding = options.run.rounding});
   } catch (const Error& error) {
     model.cannot_run = error.what();
   }
@@ -337,10 +342,44 @@ std::string list_operators(bool as_json) {
   return as_json ? json.dump(2) + "\n" : report::to_text(table);
 }
 
+// "same, stride 2x2, relu": attributes that say something, height before width.
+std::string attributes_of(const Operator& op) {
+  std::map<std::string, std::string> values;
+  std::vector<std::string> order;
+  for (auto [name, value] : describe_options(op)) {
+    if (value == "NONE" || value == "false" || value == "0" || name == "pot_scale_int16") continue;
+    const std::size_t axis = name.find("_w");
+    const std::size_t height = name.find("_h");
+    const bool is_extent = axis != name.npos || height != name.npos;
+    const std::string stem = name.substr(0, std::min(axis, height));
+    if (is_extent) name = stem;
+    for (char& c : value) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (!values.contains(name)) order.push_back(name);
+    std::string& known = values[name];
+    // The format has the width first.
+    known = known.empty() ? value : value + "x" + known;
+  }
+  std::string text;
+  for (const std::string& name : order) {
+    if (values[name] == "1x1") continue;
+    const bool says_itself = name == "padding" || name == "fused_activation_function";
+    text += fmt::format("{}{}{}", text.empty() ? "" : ", ", says_itself ? "" : name + " ",
+                        values[name]);
+  }
+  return text;
+}
+
+void save_picture(const Model& model, const std::string& path) {
+  if (!path.ends_with(".svg")) throw Error("{}: expected a name that ends in .svg", path);
+  const std::string name = std::filesystem::path(model.file).filename().string();
+  write_file(path, report::graph_svg(model.graph, {.attributes = attributes_of, .title = name}));
+}
+
 void inspect(const InspectOptions& options) {
   if (options.operators) return print(list_operators(options.json));
   if (options.file.empty()) throw CLI::RequiredError("FILE");
   const Model model = load(options);
+  if (!options.picture.empty()) save_picture(model, options.picture);
   print(options.json ? to_json(model) : to_text(model));
 }
 
@@ -353,6 +392,10 @@ void add_inspect(CLI::App& app) {
   command.add_option("FILE", options->file, "A .tflite file");
   command.add_flag("--operators", options->operators, "List the operators that Onda knows");
   command.add_flag("--json", options->json, "Print JSON");
+  command
+      .add_option("--svg", options->picture,
+                  "Also draw the graph, from its inputs at the top to its outputs")
+      ->type_name("FILE");
   add_model_options(command, options->run);
   command.footer(manual);
   command.callback([options] { inspect(*options); });

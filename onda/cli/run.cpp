@@ -17,7 +17,6 @@
 #include "onda/data/npy.h"
 #include "onda/data/raw.h"
 #include "onda/report/progress.h"
-#include "onda/tflite/tflite.h"
 
 namespace onda::cli {
 namespace {
@@ -153,7 +152,7 @@ nlohmann::ordered_json to_json(const Tensor& tensor, const std::string& file) {
 }
 
 void run(const RunOptions& options) {
-  Interpreter model(load_tflite(options.model), interpreter_options(options.run));
+  Interpreter model(load_model(options.model, options.run), interpreter_options(options.run));
   // What can be known to go wrong is said before any work.
   if (!is_folder(options.output)) {
     if (model.output_count() != 1) {

@@ -1,30 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cctype>
-#include <cmath>
-#include <map>
+#include <memory>
 #include <set>
 
 #include "onda/emit/embedded_kernels.h"
 #include "onda/emit/emit.h"
+#include "onda/emit/graph_source.h"
 #include "onda/emit/literals.h"
-#include "onda/graph/memory_plan.h"
+#include "onda/graph/known_values.h"
 
 namespace onda {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
-
-std::string kernel_header(const Node& node) {
-  const std::string name = lower(node.op.name());
-  return fmt::format("onda/ops/{0}/{0}_kernel.h", name);
-}
 
 // A name from a file, fit for a comment: nothing in it may end the line.
 std::string one_line(std::string name) {
@@ -58,11 +47,15 @@ void collect_header(const std::string& path, std::vector<EmittedFile>& files) {
 // One model as C++ text. Tensors are places in the arena; constants are named after their node.
 class Source {
  public:
-  Source(const Graph& graph, const EmitOptions& options)
-      : graph_(graph),
-        options_(options),
-        calls_(prepare_all(graph, options.rounding)),
-        plan_(plan_memory(graph, calls_)) {}
+  Source(std::shared_ptr<const Graph> graph, const EmitOptions& options)
+      : options_(options),
+        source_(std::move(graph), {.rounding = options.rounding}, {}),
+        graph_(source_.graph()),
+        plan_(source_.plan()) {
+    source_.collect_headers(headers_);
+  }
+
+  const std::set<std::string>& headers() const { return headers_; }
 
   std::string header() const {
     std::string text =
@@ -84,23 +77,17 @@ class Source {
 
   std::string body() const {
     std::string text = first_lines() + fmt::format("#include \"{}.h\"\n\n", options_.name);
-    std::set<std::string> headers;
-    for (const Node& node : graph_.nodes) headers.insert(kernel_header(node));
-    for (const std::string& header : headers) text += fmt::format("#include \"{}\"\n", header);
-    if (needs_math()) text += "\n#include <math.h>\n";
+    for (const std::string& header : headers_) text += fmt::format("#include \"{}\"\n", header);
+    if (source_.needs_math()) text += "\n#include <math.h>\n";
     text += fmt::format("\nnamespace {} {{\nnamespace {{\n\nusing onda::kernel::Rounding;\n\n",
                         options_.name);
-    text += fmt::format("alignas({}) uint8_t arena[{}];\n\n", arena_alignment(),
+    text += fmt::format("alignas({}) uint8_t arena[{}];\n\n", source_.alignment(),
                         std::max<std::size_t>(plan_.bytes, 1));
-    std::string invocation;
-    std::map<const void*, std::string> names;
-    for (std::size_t i = 0; i < calls_.size(); ++i) {
-      text += constants(i, names);
-      invocation += call(i);
-    }
+    GraphSource::Names names;
+    text += source_.definitions(names);
     text += "}  // namespace\n\n";
     text += accessors("input", graph_.inputs, "") + accessors("output", graph_.outputs, "const ");
-    text += fmt::format("\nvoid invoke() {{\n{}}}\n\n", invocation);
+    text += fmt::format("\nvoid invoke() {{\n{}}}\n\n", source_.calls());
     if (has_variables()) text += fmt::format("void reset_variables() {{\n{}}}\n\n", resets());
     return text + fmt::format("}}  // namespace {}\n", options_.name);
   }
@@ -122,34 +109,6 @@ class Source {
       text += fmt::format("  memset(arena + {}, 0, {});\n", plan_.offsets[i], tensor.bytes());
     }
     return text;
-  }
-
-  // NAN and INFINITY stand in <math.h>.
-  bool needs_math() const {
-    for (const Call& call : calls_) {
-      for (const ConstantArray& array : call.arrays()) {
-        const auto* values = static_cast<const float*>(array.data);
-        if (array.type == DType::float32 &&
-            !std::all_of(values, values + array.count, [](float x) { return std::isfinite(x); })) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  std::size_t arena_alignment() const {
-    std::size_t alignment = 1;
-    for (std::size_t i = 0; i < graph_.tensors.size(); ++i) {
-      if (plan_.offsets[i] == MemoryPlan::not_planned) continue;
-      alignment = std::max(alignment, size_of(graph_.tensors[i].type));
-    }
-    for (const Call& call : calls_) {
-      for (const Argument& argument : call.arguments()) {
-        alignment = std::max(alignment, size_of(argument.type));
-      }
-    }
-    return alignment;
   }
 
   static std::string numbered(const char* what, std::size_t index, std::size_t count) {
@@ -186,102 +145,17 @@ class Source {
     for (std::size_t i = 0; i < tensors.size(); ++i) {
       text += fmt::format("{}{}* {}() {{ return {}; }}\n", qualifier,
                           c_type(graph_.tensor(tensors[i]).type), numbered(what, i, tensors.size()),
-                          place(graph_.tensor(tensors[i]).type, qualifier, offset_of(tensors[i])));
+                          GraphSource::pointer(graph_.tensor(tensors[i]).type, qualifier,
+                                               source_.offset_of(tensors[i])));
     }
     return text;
   }
 
-  // The arrays and the parameter struct of one node. An array that stands already is used again.
-  std::string constants(std::size_t index, std::map<const void*, std::string>& names) const {
-    const Node& node = graph_.nodes[index];
-    const auto data = static_cast<std::size_t>(node.op.quantization().data_input);
-    std::string text = fmt::format("// {}: {} -> {}\n", graph_.label(index),
-                                   to_string(graph_.tensor(node.inputs.at(data)).shape),
-                                   to_string(graph_.tensor(node.outputs.at(0)).shape));
-    for (const ConstantArray& array : calls_[index].arrays()) {
-      const auto [entry, is_new] =
-          names.emplace(array.data, fmt::format("{}_{}", array.name, index));
-      if (!is_new) continue;
-      text +=
-          fmt::format("const {} {}[{}] ONDA_FLASH = {{{}}};\n", c_type(array.type), entry->second,
-                      array.count, array_literal(array.type, array.data, array.count));
-    }
-    std::string fields;
-    for (const FieldValue& field : calls_[index].fields()) {
-      fields += (fields.empty() ? "" : ", ") + std::visit(FieldText{names}, field);
-    }
-    text += fmt::format("const onda::kernel::{} parameters_{} ONDA_FLASH = {{{}}};\n",
-                        calls_[index].parameters_type(), index, fields);
-    return text + list(index) + "\n";
-  }
-
-  // The addresses of all tensors of a node whose kernel takes them so.
-  std::string list(std::size_t index) const {
-    if (!calls_[index].takes_list()) return {};
-    std::string places;
-    for (const Argument& argument : calls_[index].arguments()) {
-      places += fmt::format("{}arena + {}", places.empty() ? "" : ", ", offset_of(index, argument));
-    }
-    return fmt::format("void* const tensors_{}[] ONDA_FLASH = {{{}}};\n", index, places);
-  }
-
-  std::size_t offset_of(std::size_t index, const Argument& argument) const {
-    const Node& node = graph_.nodes[index];
-    const auto at = static_cast<std::size_t>(argument.index);
-    if (argument.from == Argument::From::scratch) return plan_.scratch_offsets[index].at(at);
-    const bool is_input = argument.from == Argument::From::input;
-    return offset_of((is_input ? node.inputs : node.outputs).at(at));
-  }
-  std::size_t offset_of(int tensor) const {
-    if (graph_.tensor(tensor).is_constant()) {
-      throw Error("tensor {} ({}): a constant cannot be an argument of an emitted kernel", tensor,
-                  graph_.tensor(tensor).name);
-    }
-    return plan_.offsets[static_cast<std::size_t>(tensor)];
-  }
-  static std::string place(DType type, const char* qualifier, std::size_t offset) {
-    return fmt::format("reinterpret_cast<{}{}*>(arena + {})", qualifier, c_type(type), offset);
-  }
-
-  struct FieldText {
-    const std::map<const void*, std::string>& names;
-    std::string operator()(std::int64_t value) const { return integer_literal(value); }
-    std::string operator()(float value) const { return float_literal(value); }
-    std::string operator()(const void* pointer) const {
-      return pointer ? names.at(pointer) : "nullptr";
-    }
-  };
-
-  std::string call(std::size_t index) const {
-    std::string text =
-        fmt::format("  onda::kernel::{}(&parameters_{}", calls_[index].kernel(), index);
-    if (calls_[index].takes_list()) return text + fmt::format(", tensors_{});\n", index);
-    const bool hide = hides_origin(calls_[index]);
-    for (const Argument& argument : calls_[index].arguments()) {
-      const bool is_read = argument.from == Argument::From::input && !is_variable(index, argument);
-      const std::string where =
-          place(argument.type, is_read ? "const " : "", offset_of(index, argument));
-      text += ",\n      " + (hide ? fmt::format("onda::kernel::hide_origin({})", where) : where);
-    }
-    return text + ");\n";
-  }
-
-  bool is_variable(std::size_t index, const Argument& argument) const {
-    const int tensor = graph_.nodes[index].inputs.at(static_cast<std::size_t>(argument.index));
-    return graph_.tensor(tensor).is_variable;
-  }
-
-  // Where elements of several sizes meet in one loop over the arena, see hide_origin().
-  static bool hides_origin(const Call& call) {
-    std::set<std::size_t> sizes;
-    for (const Argument& argument : call.arguments()) sizes.insert(size_of(argument.type));
-    return sizes.size() > 1;
-  }
-
-  const Graph& graph_;
   const EmitOptions& options_;
-  std::vector<Call> calls_;
-  MemoryPlan plan_;
+  GraphSource source_;
+  const Graph& graph_;
+  const MemoryPlan& plan_;
+  std::set<std::string> headers_;
 };
 
 // Keywords up to C++20, and the C headers that NAME.h would hide.
@@ -315,9 +189,13 @@ void check_identifier(const std::string& name) {
 std::vector<EmittedFile> emit_cpp(const Graph& graph, const EmitOptions& options) {
   check_identifier(options.name);
   check(graph);
-  const Source source(graph, options);
+  for (std::size_t i = 0; i < graph.inputs.size(); ++i) {
+    if (!graph.tensor(graph.inputs[i]).is_variable) continue;
+    throw Error("graph input {}: it is a variable, which the model keeps to itself", i);
+  }
+  const Source source(std::make_shared<const Graph>(without_known_nodes(graph)), options);
   std::vector<EmittedFile> files;
-  for (const Node& node : graph.nodes) collect_header(kernel_header(node), files);
+  for (const std::string& header : source.headers()) collect_header(header, files);
   files.push_back({options.name + ".h", source.header()});
   files.push_back({options.name + ".cpp", source.body()});
   return files;

@@ -2,7 +2,10 @@
 #include "onda/graph/graph.h"
 
 #include <algorithm>
-#include <limits>
+#include <optional>
+
+#include "onda/graph/known_values.h"
+#include "onda/ops/body.h"
 
 namespace onda {
 namespace {
@@ -60,12 +63,34 @@ class Known {
     }
     known_[static_cast<std::size_t>(index)] = true;
   }
+  // A body's input may be a variable of the graph around it.
+  void add_input(const Graph& graph, int index, std::size_t position) {
+    if (!graph.tensor(index).is_variable) add(graph, index, "graph input", position);
+  }
 
  private:
   std::vector<bool> known_;
 };
 
-void check_node(const Graph& graph, const Node& node, Known& known) {
+// What is known beforehand decides shapes; a graph where nothing is does not pay for it.
+class Values {
+ public:
+  explicit Values(const Graph& graph) : graph_(graph) {
+    if (has_known_values(graph)) known_.emplace(graph);
+  }
+  Operands inputs(const Node& node) const {
+    return known_ ? known_->inputs(node) : graph_.operands_in(node);
+  }
+  void compute(const Node& node, const std::vector<Shape>& output_shapes) {
+    if (known_) known_->compute(node, output_shapes);
+  }
+
+ private:
+  const Graph& graph_;
+  std::optional<KnownValues> known_;
+};
+
+void check_node(const Graph& graph, const Node& node, Known& known, Values& values) {
   for (std::size_t i = 0; i < node.inputs.size(); ++i) {
     if (node.inputs[i] == Node::none) continue;
     check_index(graph, node.inputs[i], "input", i);
@@ -78,18 +103,13 @@ void check_node(const Graph& graph, const Node& node, Known& known) {
     check_index(graph, node.outputs[i], "output", i);
     known.add(graph, node.outputs[i], "output", i);
   }
-  const std::vector<Shape> shapes = node.op.output_shapes(graph.operands_in(node));
+  const std::vector<Shape> shapes = node.op.output_shapes(values.inputs(node));
   const Operands outputs = graph.operands_out(node);
   outputs.expect_count(static_cast<int>(shapes.size()), static_cast<int>(shapes.size()));
   for (std::size_t i = 0; i < shapes.size(); ++i) {
     outputs.expect_shape(static_cast<int>(i), shapes[i]);
   }
-}
-
-// Saturated: 2^60 for each of some nodes is too much, not negative.
-std::int64_t sum_of(std::int64_t a, std::int64_t b) {
-  return b > std::numeric_limits<std::int64_t>::max() - a ? std::numeric_limits<std::int64_t>::max()
-                                                          : a + b;
+  values.compute(node, shapes);
 }
 
 }  // namespace
@@ -118,7 +138,8 @@ std::string Graph::label(std::size_t node) const {
 std::int64_t multiply_adds(const Graph& graph) {
   std::int64_t sum = 0;
   for (const Node& node : graph.nodes) {
-    sum = sum_of(sum, node.op.multiply_adds(graph.operands_in(node), graph.operands_out(node)));
+    sum = saturating_sum(sum,
+                         node.op.multiply_adds(graph.operands_in(node), graph.operands_out(node)));
   }
   return sum;
 }
@@ -127,7 +148,7 @@ std::int64_t operations(const Graph& graph) {
   std::int64_t sum = multiply_adds(graph);
   for (const Node& node : graph.nodes) {
     for (const int output : node.outputs) {
-      sum = sum_of(sum, graph.tensor(output).shape.elements());
+      sum = saturating_sum(sum, graph.tensor(output).shape.elements());
     }
   }
   return sum;
@@ -136,13 +157,14 @@ std::int64_t operations(const Graph& graph) {
 void check(const Graph& graph) {
   for (std::size_t i = 0; i < graph.tensors.size(); ++i) check_tensor(graph.tensors[i], i);
   Known known(graph);
+  Values values(graph);
   for (std::size_t i = 0; i < graph.inputs.size(); ++i) {
     check_index(graph, graph.inputs[i], "graph input", i);
-    known.add(graph, graph.inputs[i], "graph input", i);
+    known.add_input(graph, graph.inputs[i], i);
   }
   for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
     try {
-      check_node(graph, graph.nodes[i], known);
+      check_node(graph, graph.nodes[i], known, values);
     } catch (const Error& error) {
       throw error.within(graph.label(i));
     }
@@ -173,6 +195,9 @@ std::vector<Lifetime> lifetimes(const Graph& graph) {
   for (const int index : graph.outputs) touch(index, end);
   for (std::size_t i = 0; i < lives.size(); ++i) {
     if (graph.tensors[i].is_variable && lives[i].used()) lives[i] = {-1, end};
+  }
+  for (const int index : graph.inputs) {
+    if (graph.tensor(index).is_variable) lives[static_cast<std::size_t>(index)] = {};
   }
   return lives;
 }

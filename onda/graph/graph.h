@@ -19,6 +19,14 @@ struct Node {
   std::vector<int> outputs;
 };
 
+/// What a file calls an entry into the model, and what it calls the inputs and outputs, in the
+/// graph's order; empty where it says nothing.
+struct Signature {
+  std::string key;
+  std::vector<std::string> inputs;
+  std::vector<std::string> outputs;
+};
+
 /// A model: tensors, and nodes in the order they run. The builder makes it, the trainer trains it,
 /// passes rewrite it, the quantizer types it, `.tflite` stores it, the interpreter runs it and the
 /// emitter prints it.
@@ -29,6 +37,7 @@ struct Graph {
   std::vector<Node> nodes;
   std::vector<int> inputs;
   std::vector<int> outputs;
+  Signature signature = {};
 
   /// Throws Error when there is no such tensor.
   const Tensor& tensor(int index) const;
@@ -59,7 +68,8 @@ void check(const Graph& graph);
 
 /// When a computed tensor has to keep its value: from the first node that touches it to the last,
 /// in node numbers. Graph inputs live from -1, graph outputs to nodes.size(), variables always.
-/// Constants and tensors that nothing touches have no lifetime.
+/// Constants, tensors that nothing touches, and variables among the inputs, which are the caller's,
+/// have no lifetime.
 struct Lifetime {
   int first = 0;
   int last = -1;

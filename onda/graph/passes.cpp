@@ -270,16 +270,26 @@ void merge_reshapes(Graph& graph) {
 
 }  // namespace
 
+namespace {
+
+// What a later run may depend on.
+bool touches_variables(const Graph& graph, const Node& node) {
+  return std::any_of(node.inputs.begin(), node.inputs.end(), [&](int input) {
+    return input != Node::none && graph.tensor(input).is_variable;
+  });
+}
+
+}  // namespace
+
 Graph without_unused(Graph graph, Renumbering* numbers) {
   std::vector<bool> needed(graph.tensors.size());
   for (const int tensor : graph.outputs) needed[at(tensor)] = true;
   std::vector<Node> nodes;
   for (std::size_t i = graph.nodes.size(); i-- > 0;) {
     Node& node = graph.nodes[i];
-    if (std::none_of(node.outputs.begin(), node.outputs.end(),
-                     [&](int output) { return needed[at(output)]; })) {
-      continue;
-    }
+    const bool is_read = std::any_of(node.outputs.begin(), node.outputs.end(),
+                                     [&](int output) { return needed[at(output)]; });
+    if (!is_read && !touches_variables(graph, node)) continue;
     for (const int input : node.inputs) {
       if (input != Node::none) needed[at(input)] = true;
     }

@@ -19,7 +19,8 @@ RangeGroups range_groups(const Graph& graph) {
     const QuantizationRule::Output rule = node.op.quantization().output;
     const bool is_shared = rule == QuantizationRule::Output::shared;
     if (!is_shared && rule != QuantizationRule::Output::same_as_input) continue;
-    const int output = node.outputs.at(0);
+    if (node.outputs.empty()) continue;
+    const int output = node.outputs[0];
     for (const int other : node.outputs) {
       if (graph.tensor(other).type == DType::float32) {
         group[at(group_of(other))] = group_of(output);

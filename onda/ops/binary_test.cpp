@@ -75,7 +75,7 @@ TEST(Binary, WhatDoesNotFitIsAnError) {
   const auto error = [](const Operator& op, Tensor a, Tensor b, Tensor y) {
     const Operands inputs("input", {&a, &b});
     const Operands outputs("output", {&y});
-    Prepare prepare(inputs, outputs, Rounding::single);
+    Prepare prepare(inputs, outputs);
     try {
       op.prepare(prepare);
     } catch (const Error& thrown) {

@@ -36,6 +36,18 @@ DType Prepare::input_type(std::initializer_list<DType> types, int input) const {
   return type;
 }
 
+Call Prepare::hosted(Call::Best best) {
+  Call call;
+  call.set_best(std::move(best));
+  call.takes_list_ = true;
+  list_arguments(call.arguments_);
+  for (std::size_t i = 0; i < scratch_.size(); ++i) {
+    call.arguments_.push_back({Argument::From::scratch, static_cast<int>(i), scratch_[i].type});
+    call.scratch_.push_back(scratch_[i].bytes);
+  }
+  return call;
+}
+
 void Prepare::list_arguments(std::vector<Argument>& arguments) const {
   for (int i = 0; i < inputs.size(); ++i) {
     if (inputs.has(i) && !inputs[i].is_constant()) {

@@ -108,19 +108,30 @@ class Call {
   bool takes_list_ = false;
 };
 
+struct PrepareOptions {
+  Rounding rounding = Rounding::single;
+  Kernels kernels = Kernels::plain;
+  /// Of one run, where only the run decides how long it takes (WHILE).
+  std::int64_t operations_limit = 100'000'000'000;
+  /// Of tensors in memory, beside that of their elements.
+  std::size_t alignment = 1;
+};
+
 /// What an operator's prepare() works with: its operands, the rounding that is asked for, and
 /// arrays that live as long as the Call.
 class Prepare {
  public:
-  Prepare(const Operands& node_inputs, const Operands& node_outputs, Rounding node_rounding,
-          Kernels node_kernels = Kernels::plain)
+  Prepare(const Operands& node_inputs, const Operands& node_outputs,
+          const PrepareOptions& node_options = {})
       : inputs(node_inputs),
         outputs(node_outputs),
-        rounding(node_rounding),
-        kernels(node_kernels) {}
+        options(node_options),
+        rounding(options.rounding),
+        kernels(options.kernels) {}
 
   const Operands& inputs;
   const Operands& outputs;
+  const PrepareOptions options;
   const Rounding rounding;
   const Kernels kernels;
 
@@ -167,6 +178,10 @@ class Prepare {
   void scratch(std::size_t count) {
     scratch_.push_back({count * sizeof(T), dtype_of<T>});
   }
+
+  /// Binds what only the host can run: `best.run` receives all computed inputs, then all outputs,
+  /// then what scratch() asked for. The emitter says that there is no kernel.
+  Call hosted(Call::Best best);
 
   /// Binds a kernel `void(const Parameters*, const In*..., Variable*..., Out*..., Scratch*...)` to
   /// its parameters: constant pointers take the node's computed inputs in order, the others its

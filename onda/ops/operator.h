@@ -20,6 +20,8 @@ namespace onda {
 
 class Call;
 class Prepare;
+class BodyText;
+struct Bodies;
 struct Lowering;
 struct TrainingBatch;
 
@@ -120,6 +122,14 @@ class Operator {
   /// Whether the kernels write element i of output 0 after they have read element i of every input
   /// that has as many elements, and none of them before: it may lie in the place of such an input.
   bool in_place() const { return self_->in_place(); }
+  /// Whether the outputs follow from the inputs' shapes alone.
+  bool reads_only_shapes() const { return self_->reads_only_shapes(); }
+  /// The graphs that it runs (ops/body.h), or null for an operator that runs none.
+  const Bodies* bodies() const { return self_->bodies(); }
+  /// The same operator with others. Throws Error for an operator that runs none.
+  Operator with_bodies(Bodies bodies) const;
+  /// The C++ that runs them on a board.
+  std::string emit(const BodyText& text) const { return self_->emit(text); }
   /// Checks types and scales, computes what the kernel needs, and binds it. Throws Error.
   Call prepare(Prepare& prepare) const;
   /// The options table of the .tflite file.
@@ -166,6 +176,10 @@ class Operator {
     virtual std::vector<Shape> output_shapes(const Operands& inputs) const = 0;
     virtual std::int64_t multiply_adds(const Operands& inputs, const Operands& outputs) const = 0;
     virtual bool in_place() const = 0;
+    virtual bool reads_only_shapes() const = 0;
+    virtual const Bodies* bodies() const = 0;
+    virtual Operator with_bodies(Bodies bodies) const = 0;
+    virtual std::string emit(const BodyText& text) const = 0;
     virtual Call prepare(Prepare& prepare) const = 0;
     virtual schema::BuiltinOptionsUnion options() const = 0;
     virtual std::optional<Activation> fused_activation() const = 0;

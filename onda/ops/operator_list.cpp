@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "onda/ops/body.h"
 #include "onda/ops/call.h"
 #include "onda/ops/operator.h"
 #include "onda_schema.h"
@@ -35,6 +36,9 @@ std::span<const TrainingOnlyKind> training_only_kinds() {
 
 Lowering Operator::lower(const Operands& inputs) const { return self_->lower(inputs); }
 Call Operator::prepare(Prepare& prepare) const { return self_->prepare(prepare); }
+Operator Operator::with_bodies(Bodies bodies) const {
+  return self_->with_bodies(std::move(bodies));
+}
 schema::BuiltinOptionsUnion Operator::options() const { return self_->options(); }
 
 std::span<const OperatorKind> operator_kinds() {

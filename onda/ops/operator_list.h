@@ -12,11 +12,13 @@ using AllOperators = OperatorList<  //
     struct Add,                     //
     struct ArgMax,                  //
     struct ArgMin,                  //
+    struct AssignVariable,          //
     struct Atan2,                   //
     struct AveragePool2D,           //
     struct BatchToSpaceNd,          //
     struct BroadcastArgs,           //
     struct BroadcastTo,             //
+    struct CallOnce,                //
     struct Cast,                    //
     struct Ceil,                    //
     struct Concatenation,           //
@@ -44,6 +46,7 @@ using AllOperators = OperatorList<  //
     struct Greater,                 //
     struct GreaterEqual,            //
     struct HardSwish,               //
+    struct If,                      //
     struct L2Normalization,         //
     struct L2Pool2D,                //
     struct LeakyRelu,               //
@@ -71,6 +74,7 @@ using AllOperators = OperatorList<  //
     struct Prelu,                   //
     struct Quantize,                //
     struct Rank,                    //
+    struct ReadVariable,            //
     struct ReduceAll,               //
     struct ReduceAny,               //
     struct ReduceMax,               //
@@ -112,6 +116,7 @@ using AllOperators = OperatorList<  //
     struct Transpose,               //
     struct TransposeConv,           //
     struct Unpack,                  //
+    struct While,                   //
     struct ZerosLike>;
 
 /// Those that exist only while a model is trained, and that Operator::lower() replaces.

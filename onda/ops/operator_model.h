@@ -5,6 +5,7 @@
 
 #include <concepts>
 
+#include "onda/ops/body.h"
 #include "onda/ops/call.h"
 #include "onda/ops/operator.h"
 #include "onda/ops/training_batch.h"
@@ -77,6 +78,16 @@ concept HasMultiplyAdds = requires(const Op op, const Operands operands) {
 template <class Op>
 concept HasInPlace = requires {
   { Op::in_place } -> std::convertible_to<bool>;
+};
+// Said by operators that only look at the shapes of their inputs.
+template <class Op>
+concept HasReadsOnlyShapes = requires {
+  { Op::reads_only_shapes } -> std::convertible_to<bool>;
+};
+// The graphs that an operator runs.
+template <class Op>
+concept HasBodies = requires(Op op) {
+  { op.bodies } -> std::same_as<Bodies&>;
 };
 template <class Op>
 concept HasForward = requires(const Op op, const TrainingBatch batch) {
@@ -203,6 +214,26 @@ class Model final : public Common<Op> {
     if constexpr (HasInPlace<Op>) return Op::in_place;
     return false;
   }
+  bool reads_only_shapes() const override {
+    if constexpr (HasReadsOnlyShapes<Op>) return Op::reads_only_shapes;
+    return false;
+  }
+  const Bodies* bodies() const override {
+    if constexpr (HasBodies<Op>) return &this->op.bodies;
+    return nullptr;
+  }
+  Operator with_bodies([[maybe_unused]] Bodies bodies) const override {
+    if constexpr (HasBodies<Op>) {
+      Op changed = this->op;
+      changed.bodies = std::move(bodies);
+      return changed;
+    }
+    throw Error("{}: it runs no graphs", name());
+  }
+  std::string emit([[maybe_unused]] const BodyText& text) const override {
+    if constexpr (HasBodies<Op>) return this->op.emit(text);
+    throw Error("{}: it runs no graphs", name());
+  }
   Call prepare(Prepare& prepare) const override { return this->op.prepare(prepare); }
   schema::BuiltinOptionsUnion options() const override {
     schema::BuiltinOptionsUnion options;
@@ -233,6 +264,10 @@ class TrainingOnlyModel final : public Common<Op> {
   }
   std::int64_t multiply_adds(const Operands&, const Operands&) const override { return 0; }
   bool in_place() const override { return false; }
+  bool reads_only_shapes() const override { return false; }
+  const Bodies* bodies() const override { return nullptr; }
+  Operator with_bodies(Bodies) const override { throw not_converted(); }
+  std::string emit(const BodyText&) const override { throw not_converted(); }
   Call prepare(Prepare&) const override { throw not_converted(); }
   schema::BuiltinOptionsUnion options() const override { throw not_converted(); }
   bool is_training_only() const override { return true; }

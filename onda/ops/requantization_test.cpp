@@ -73,7 +73,7 @@ TEST(WeightedSumRequantization, RoundsTheProductOnlyPerTensor) {
   const Operands outputs("output", {&y});
   const auto first = [&](const Tensor& weights) {
     const Operands inputs("input", {&x, &weights});
-    Prepare prepare(inputs, outputs, Rounding::single);
+    Prepare prepare(inputs, outputs);
     const Requantization made = weighted_sum_requantization(prepare, 0, 1, 0);
     EXPECT_EQ(made.channel_step, weights.quantization.per_channel() ? 1 : 0);
     return made.multiplier[0];

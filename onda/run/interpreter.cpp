@@ -4,6 +4,8 @@
 #include <cstring>
 #include <new>
 
+#include "onda/graph/known_values.h"
+
 namespace onda {
 namespace {
 
@@ -12,6 +14,10 @@ constexpr std::size_t arena_alignment = 64;  // a cache line
 std::shared_ptr<const Graph> checked(std::shared_ptr<const Graph> graph,
                                      const InterpreterOptions& options) {
   check(*graph);
+  for (std::size_t i = 0; i < graph->inputs.size(); ++i) {
+    if (!graph->input(static_cast<int>(i)).is_variable) continue;
+    throw Error("graph input {}: it is a variable, which the model keeps to itself", i);
+  }
   const std::int64_t count = operations(*graph);
   if (count > options.operations_limit) {
     throw Error("the model takes {} operations a run, over the limit of {}", count,
@@ -20,14 +26,11 @@ std::shared_ptr<const Graph> checked(std::shared_ptr<const Graph> graph,
   return graph;
 }
 
-MemoryPlan planned(const Graph& graph, std::span<const Call> calls,
-                   const InterpreterOptions& options) {
-  MemoryPlan plan = plan_memory(graph, calls, arena_alignment);
-  if (plan.bytes > options.memory_limit_bytes) {
+void expect_memory(const Program& program, const InterpreterOptions& options) {
+  if (program.bytes() > options.memory_limit_bytes) {
     throw Error("the model takes {} bytes for its computed tensors, over the limit of {}",
-                plan.bytes, options.memory_limit_bytes);
+                program.bytes(), options.memory_limit_bytes);
   }
-  return plan;
 }
 
 int index_of(const std::vector<int>& indices, int index, const char* what) {
@@ -35,6 +38,21 @@ int index_of(const std::vector<int>& indices, int index, const char* what) {
     throw Error("{} {}: the model has {} {}s", what, index, indices.size(), what);
   }
   return indices[static_cast<std::size_t>(index)];
+}
+
+// By the signature's names, then by the tensors' own.
+int index_named(const Graph& graph, const std::vector<int>& tensors,
+                const std::vector<std::string>& names, std::string_view name, const char* what) {
+  std::string known;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i] == name) return static_cast<int>(i);
+    known += (known.empty() ? "" : ", ") + names[i];
+  }
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    if (graph.tensor(tensors[i]).name == name) return static_cast<int>(i);
+    known += (known.empty() ? "" : ", ") + graph.tensor(tensors[i]).name;
+  }
+  throw Error("{} \"{}\": the model has {}", what, name, known.empty() ? "none" : known);
 }
 
 }  // namespace
@@ -47,84 +65,76 @@ Interpreter::Interpreter(Graph graph, InterpreterOptions options)
     : Interpreter(std::make_shared<const Graph>(std::move(graph)), options) {}
 
 Interpreter::Interpreter(std::shared_ptr<const Graph> graph, InterpreterOptions options)
-    : graph_(checked(std::move(graph), options)),
-      calls_(prepare_all(*graph_, options.rounding, options.kernels)),
-      plan_(planned(*graph_, calls_, options)),
-      arena_(static_cast<std::byte*>(::operator new[](std::max<std::size_t>(plan_.bytes, 1),
-                                                      std::align_val_t(arena_alignment)))),
-      workers_(std::make_unique<Workers>(options.threads)) {
-  std::memset(arena_.get(), 0, plan_.bytes);
-  std::size_t scratch_floats = 0;
-  for (const Call& call : calls_) {
-    scratch_floats = std::max(scratch_floats, call.best().scratch_floats);
-  }
-  workers_->reserve(scratch_floats);
-  for (std::size_t i = 0; i < calls_.size(); ++i) {
-    first_argument_.push_back(memory_.size());
-    const Node& node = graph_->nodes[i];
-    for (const Argument& argument : calls_[i].arguments()) {
-      const auto index = static_cast<std::size_t>(argument.index);
-      memory_.push_back(argument.from == Argument::From::input ? place(node.inputs.at(index))
-                        : argument.from == Argument::From::output
-                            ? place(node.outputs.at(index))
-                            : arena_.get() + plan_.scratch_offsets[i].at(index));
-    }
-  }
+    : options_(options), workers_(std::make_unique<Workers>(options.threads)) {
+  build(std::move(graph));
 }
 
-std::byte* Interpreter::place(int tensor) const {
-  // Kernels read constants only through const pointers, so nothing writes through this one.
-  const Tensor& what = graph_->tensor(tensor);
-  if (what.is_constant()) return const_cast<std::byte*>(what.data.data());
-  return arena_.get() + plan_.offsets[static_cast<std::size_t>(tensor)];
+void Interpreter::build(std::shared_ptr<const Graph> graph) {
+  given_ = checked(std::move(graph), options_);
+  const PrepareOptions how{options_.rounding, options_.kernels, options_.operations_limit,
+                           arena_alignment};
+  program_ = std::make_unique<Program>(runnable(given_), how);
+  expect_memory(*program_, options_);
+  arena_.reset(static_cast<std::byte*>(::operator new[](std::max<std::size_t>(program_->bytes(), 1),
+                                                        std::align_val_t(arena_alignment))));
+  std::memset(arena_.get(), 0, program_->bytes());
+  workers_->reserve(program_->scratch_floats());
+  program_->place(arena_.get());
+}
+
+void Interpreter::resize_input(int index, const Shape& shape) {
+  std::vector<Shape> shapes;
+  for (int i = 0; i < input_count(); ++i) shapes.push_back(input_details(i).shape);
+  input_details(index);  // throws on what does not exist
+  shapes[static_cast<std::size_t>(index)] = shape;
+  resize_inputs(shapes);
+}
+
+void Interpreter::resize_inputs(const std::vector<Shape>& shapes) {
+  *this = Interpreter(resized(*given_, shapes), options_);
 }
 
 const Tensor& Interpreter::input_details(int index) const {
-  return graph_->tensor(index_of(graph_->inputs, index, "input"));
+  return graph().tensor(index_of(graph().inputs, index, "input"));
 }
 const Tensor& Interpreter::output_details(int index) const {
-  return graph_->tensor(index_of(graph_->outputs, index, "output"));
+  return graph().tensor(index_of(graph().outputs, index, "output"));
+}
+
+int Interpreter::input_index(std::string_view name) const {
+  return index_named(graph(), graph().inputs, graph().signature.inputs, name, "input");
+}
+int Interpreter::output_index(std::string_view name) const {
+  return index_named(graph(), graph().outputs, graph().signature.outputs, name, "output");
 }
 
 std::span<std::byte> Interpreter::input_bytes(int index) {
-  const int tensor = index_of(graph_->inputs, index, "input");
-  return {place(tensor), graph_->tensor(tensor).bytes()};
+  const int tensor = index_of(graph().inputs, index, "input");
+  return {program_->place_of(tensor), graph().tensor(tensor).bytes()};
 }
 std::span<const std::byte> Interpreter::output_bytes(int index) const {
-  const int tensor = index_of(graph_->outputs, index, "output");
-  return {place(tensor), graph_->tensor(tensor).bytes()};
+  const int tensor = index_of(graph().outputs, index, "output");
+  return {program_->place_of(tensor), graph().tensor(tensor).bytes()};
 }
 
 void Interpreter::reset_variables() {
-  for (std::size_t i = 0; i < graph_->tensors.size(); ++i) {
-    const Tensor& tensor = graph_->tensors[i];
-    if (!tensor.is_variable || plan_.offsets[i] == MemoryPlan::not_planned) continue;
-    std::memset(arena_.get() + plan_.offsets[i], 0, tensor.bytes());
+  for (std::size_t i = 0; i < graph().tensors.size(); ++i) {
+    const Tensor& tensor = graph().tensors[i];
+    if (!tensor.is_variable || memory_plan().offsets[i] == MemoryPlan::not_planned) continue;
+    std::memset(program_->place_of(static_cast<int>(i)), 0, tensor.bytes());
   }
 }
 
-void Interpreter::invoke() {
-  for (std::size_t i = 0; i < calls_.size(); ++i) run(i);
-}
-
-void Interpreter::run(std::size_t node) {
-  void* const* const memory = &memory_[first_argument_[node]];
-  try {
-    calls_[node].check(memory);
-  } catch (const Error& error) {
-    throw error.within(graph_->label(node));
-  }
-  calls_[node].run(memory, *workers_);
-}
+void Interpreter::invoke() { program_->run(*workers_); }
 
 void Interpreter::invoke(const Observer& see) {
   const auto show = [&](int tensor) {
-    see(tensor, {place(tensor), graph_->tensor(tensor).bytes()});
+    see(tensor, {program_->place_of(tensor), graph().tensor(tensor).bytes()});
   };
-  for (const int tensor : graph_->inputs) show(tensor);
-  for (std::size_t i = 0; i < calls_.size(); ++i) {
-    run(i);
-    for (const int tensor : graph_->nodes[i].outputs) show(tensor);
+  for (const int tensor : graph().inputs) show(tensor);
+  for (std::size_t i = 0; i < graph().nodes.size(); ++i) {
+    program_->run_node(i, *workers_);
+    for (const int tensor : graph().nodes[i].outputs) show(tensor);
   }
 }
 

@@ -7,12 +7,11 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "onda/core/workers.h"
-#include "onda/graph/graph.h"
-#include "onda/graph/memory_plan.h"
-#include "onda/graph/prepare_all.h"
+#include "onda/graph/program.h"
 
 namespace onda {
 
@@ -24,7 +23,7 @@ struct InterpreterOptions {
   /// What a model may ask for: bytes of its computed tensors, and operations() of one run. A file
   /// of some hundred bytes can ask for far more than any machine has; the constructor then throws.
   std::size_t memory_limit_bytes = std::size_t{256} << 20;
-  std::int64_t operations_limit = 100'000'000'000;
+  std::int64_t operations_limit = PrepareOptions{}.operations_limit;
 };
 
 /// Runs a graph on the host with the very kernels that are emitted for boards.
@@ -34,19 +33,24 @@ struct InterpreterOptions {
 ///   model.invoke();
 ///   const float y = model.output<float>(0)[0];
 ///
-/// The constructor checks everything and plans the memory; invoke() allocates nothing and cannot
-/// fail. One instance serves one thread; instances can share one graph.
+/// The constructor checks everything and plans the memory; invoke() allocates nothing. One instance
+/// serves one thread; instances can share one graph.
 class Interpreter {
  public:
   explicit Interpreter(Graph graph, InterpreterOptions options = {});
   explicit Interpreter(std::shared_ptr<const Graph> graph, InterpreterOptions options = {});
 
-  const Graph& graph() const { return *graph_; }
+  /// What runs: the given graph without what is known before it does (graph/known_values.h).
+  const Graph& graph() const { return program_->graph(); }
   /// Name, type, shape, scale and zero point of what goes in and comes out.
   const Tensor& input_details(int index) const;
   const Tensor& output_details(int index) const;
-  int input_count() const { return static_cast<int>(graph_->inputs.size()); }
-  int output_count() const { return static_cast<int>(graph_->outputs.size()); }
+  int input_count() const { return static_cast<int>(graph().inputs.size()); }
+  int output_count() const { return static_cast<int>(graph().outputs.size()); }
+  /// The number of the input or output that the model's signature names so, or the tensor's own
+  /// name. Throws Error when there is none, with the names there are.
+  int input_index(std::string_view name) const;
+  int output_index(std::string_view name) const;
 
   /// The memory of an input or output. Throws Error when T is not its type.
   template <class T>
@@ -56,6 +60,14 @@ class Interpreter {
   template <class T>
   std::span<const T> output(int index) const {
     return typed<const T>(output_bytes(index), output_details(index));
+  }
+  template <class T>
+  std::span<T> input(std::string_view name) {
+    return input<T>(input_index(name));
+  }
+  template <class T>
+  std::span<const T> output(std::string_view name) const {
+    return output<T>(output_index(name));
   }
   std::span<std::byte> input_bytes(int index);
   std::span<const std::byte> output_bytes(int index) const;
@@ -71,8 +83,15 @@ class Interpreter {
     std::copy(values.begin(), values.end(), to.begin());
   }
 
+  /// The same with an input of another shape, and all shapes that follow from it: memory is planned
+  /// anew, inputs and variables are zero again. Throws Error where the model cannot have it, and is
+  /// then what it was.
+  void resize_input(int index, const Shape& shape);
+  /// The same for all inputs at once.
+  void resize_inputs(const std::vector<Shape>& shapes);
+
   /// Throws Error where an input holds numbers that an operator can do nothing with, such as an
-  /// index of GATHER beyond its data.
+  /// index of GATHER beyond its data, and where a WHILE takes more than operations_limit.
   void invoke();
   /// The same, with `see(tensor, bytes)` called for every input of the graph and for every output
   /// of every node as soon as it is computed: memory is shared, so later is too late.
@@ -82,9 +101,9 @@ class Interpreter {
   /// Variables, the state that a model keeps from run to run, become zero again.
   void reset_variables();
 
-  const MemoryPlan& memory_plan() const { return plan_; }
+  const MemoryPlan& memory_plan() const { return program_->plan(); }
   /// The prepared calls, one a node, in order.
-  std::span<const Call> calls() const { return calls_; }
+  std::span<const Call> calls() const { return program_->calls(); }
 
  private:
   template <class T, class Byte>
@@ -95,19 +114,16 @@ class Interpreter {
     }
     return {reinterpret_cast<T*>(bytes.data()), bytes.size() / sizeof(T)};
   }
-  void run(std::size_t node);
-  std::byte* place(int tensor) const;
+  void build(std::shared_ptr<const Graph> graph);
 
-  std::shared_ptr<const Graph> graph_;
-  std::vector<Call> calls_;
-  MemoryPlan plan_;
   struct Free {
     void operator()(std::byte* memory) const;
   };
+  InterpreterOptions options_;
+  std::shared_ptr<const Graph> given_;
+  std::unique_ptr<Program> program_;
   std::unique_ptr<std::byte, Free> arena_;
   std::unique_ptr<Workers> workers_;
-  std::vector<void*> memory_;                // the arguments of all calls, one after another
-  std::vector<std::size_t> first_argument_;  // of each call, in memory_
 };
 
 }  // namespace onda

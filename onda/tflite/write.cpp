@@ -5,6 +5,7 @@
 
 #include "onda/tflite/tflite.h"
 #include "onda/tflite/types.h"
+#include "onda/tflite/write_parts.h"
 
 namespace onda {
 namespace {
@@ -15,26 +16,22 @@ using flatbuffers::Offset;
 // their element, or to 16 bytes from where that costs under two per cent.
 class Writer {
  public:
-  explicit Writer(const Graph& graph) : graph_(graph) {}
+  explicit Writer(const Graph& graph) : graph_(graph), parts_(written_graphs(graph)) {}
 
   Bytes write() {
     collect_buffers();
-    std::vector<Offset<schema::Tensor>> tensors;
-    for (std::size_t i = 0; i < graph_.tensors.size(); ++i) tensors.push_back(tensor(i));
-    std::vector<Offset<schema::Operator>> operators;
-    for (const Node& node : graph_.nodes) operators.push_back(node_table(node));
-    const auto subgraph = schema::CreateSubGraph(
-        builder_, builder_.CreateVector(tensors), ints(graph_.inputs), ints(graph_.outputs),
-        builder_.CreateVector(operators), text(graph_.name));
-    const auto subgraphs = builder_.CreateVector(&subgraph, 1);
+    std::vector<Offset<schema::SubGraph>> tables;
+    for (const WrittenGraph& part : parts_) tables.push_back(subgraph(part));
+    const auto subgraphs = builder_.CreateVector(tables);
     std::vector<Offset<schema::OperatorCode>> codes;
     for (const auto& [code, version] : codes_) codes.push_back(operator_code(code, version));
     const auto operator_codes = builder_.CreateVector(codes);
     const auto description = text(graph_.description);
     const auto buffers = builder_.CreateVector(buffers_);
-    builder_.Finish(
-        schema::CreateModel(builder_, 3, operator_codes, subgraphs, description, buffers),
-        schema::ModelIdentifier());
+    const auto signatures = signature();
+    builder_.Finish(schema::CreateModel(builder_, 3, operator_codes, subgraphs, description,
+                                        buffers, 0, 0, signatures),
+                    schema::ModelIdentifier());
     const auto* begin = reinterpret_cast<const std::byte*>(builder_.GetBufferPointer());
     return Bytes(begin, begin + builder_.GetSize());
   }
@@ -42,30 +39,115 @@ class Writer {
  private:
   void collect_buffers() {
     buffers_.push_back(schema::CreateBuffer(builder_));  // buffer 0 is empty by convention
-    std::map<std::string_view, std::uint32_t> known;
     // Constants of several types may share a buffer: the strictest decides.
     std::map<std::string_view, std::size_t> alignments;
-    for (const Tensor& tensor : graph_.tensors) {
+    for_each_tensor([&](const Tensor& tensor) {
       std::size_t& alignment = alignments[bytes_of(tensor.data)];
       alignment = std::max(alignment, size_of(tensor.type));
-    }
-    for (const Tensor& tensor : graph_.tensors) {
-      if (!tensor.is_constant()) {
-        buffer_of_.push_back(0);
-        continue;
-      }
+    });
+    for_each_tensor([&](const Tensor& tensor) {
+      if (!tensor.is_constant()) return;
       const std::string_view bytes = bytes_of(tensor.data);
-      const auto [entry, is_new] =
-          known.emplace(bytes, static_cast<std::uint32_t>(buffers_.size()));
-      if (is_new) {
-        const auto* data = reinterpret_cast<const std::uint8_t*>(tensor.data.data());
-        const std::size_t alignment = tensor.data.size() >= 1024 ? 16 : alignments.at(bytes);
-        builder_.ForceVectorAlignment(tensor.data.size(), 1, alignment);
-        buffers_.push_back(
-            schema::CreateBuffer(builder_, builder_.CreateVector(data, tensor.data.size())));
-      }
-      buffer_of_.push_back(entry->second);
+      const auto next = static_cast<std::uint32_t>(buffers_.size());
+      if (!buffer_of_.emplace(bytes, next).second) return;
+      const auto* data = reinterpret_cast<const std::uint8_t*>(tensor.data.data());
+      const std::size_t alignment = tensor.data.size() >= 1024 ? 16 : alignments.at(bytes);
+      builder_.ForceVectorAlignment(tensor.data.size(), 1, alignment);
+      buffers_.push_back(
+          schema::CreateBuffer(builder_, builder_.CreateVector(data, tensor.data.size())));
+    });
+  }
+  template <class Look>
+  void for_each_tensor(Look look) const {
+    for (const WrittenGraph& part : parts_) {
+      for (const Tensor& tensor : part.graph->tensors) look(tensor);
     }
+  }
+
+  Offset<schema::SubGraph> subgraph(const WrittenGraph& part) {
+    const Graph& graph = *part.graph;
+    const std::vector<int> numbers = numbers_of(part);
+    std::vector<Offset<schema::Tensor>> tensors;
+    for (std::size_t i = 0; i < graph.tensors.size(); ++i) {
+      if (part.is_left_out[i]) continue;
+      const auto handle = part.handles.find(static_cast<int>(i));
+      tensors.push_back(handle == part.handles.end() ? tensor(graph.tensors[i])
+                                                     : handle_tensor(handle->second));
+    }
+    std::vector<Offset<schema::Operator>> operators;
+    for (const auto& [tensor, name] : part.handles) {
+      operators.push_back(var_handle(name, numbers[static_cast<std::size_t>(tensor)]));
+    }
+    for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+      operators.push_back(node_table(part, i, numbers));
+    }
+    std::vector<int> inputs;
+    for (const int input : graph.inputs) {
+      if (!graph.tensor(input).is_variable)
+        inputs.push_back(numbers[static_cast<std::size_t>(input)]);
+    }
+    const auto name = text(graph.name);
+    const auto operator_tables = builder_.CreateVector(operators);
+    const auto made = ints(renumbered(graph.outputs, numbers));
+    const auto given = ints(inputs);
+    const auto tensor_tables = builder_.CreateVector(tensors);
+    return schema::CreateSubGraph(builder_, tensor_tables, given, made, operator_tables, name);
+  }
+
+  static std::vector<int> numbers_of(const WrittenGraph& part) {
+    std::vector<int> numbers;
+    int next = 0;
+    for (const bool is_left_out : part.is_left_out) {
+      numbers.push_back(is_left_out ? Node::none : next++);
+    }
+    return numbers;
+  }
+
+  static std::vector<int> renumbered(std::vector<int> tensors, const std::vector<int>& numbers) {
+    for (int& tensor : tensors) {
+      if (tensor != Node::none) tensor = numbers[static_cast<std::size_t>(tensor)];
+    }
+    return tensors;
+  }
+
+  Offset<schema::Tensor> handle_tensor(const std::string& name) {
+    const auto shape = ints({});
+    const auto stored_name = text(name);
+    return schema::CreateTensor(builder_, shape, schema::TensorType::RESOURCE, 0, stored_name);
+  }
+
+  Offset<schema::Operator> var_handle(const std::string& name, int output) {
+    const std::size_t slash = name.find('/');
+    const auto index = code_index(schema::BuiltinOperator::VAR_HANDLE, 1);
+    const auto container = text(name.substr(0, slash));
+    const auto shared_name = text(name.substr(slash + 1));
+    const auto options = schema::CreateVarHandleOptions(builder_, container, shared_name);
+    const auto inputs = ints({});
+    const auto outputs = ints({output});
+    return schema::CreateOperator(builder_, index, inputs, outputs,
+                                  schema::BuiltinOptions::VarHandleOptions, options.Union());
+  }
+
+  // Only what a file has said is written: readers make names of their own.
+  Offset<flatbuffers::Vector<Offset<schema::SignatureDef>>> signature() {
+    const Signature& what = graph_.signature;
+    if (what.key.empty() && what.inputs.empty() && what.outputs.empty()) return {};
+    const std::vector<int> numbers = numbers_of(parts_[0]);
+    const auto inputs = tensor_maps(what.inputs, renumbered(graph_.inputs, numbers));
+    const auto outputs = tensor_maps(what.outputs, renumbered(graph_.outputs, numbers));
+    const auto key = text(what.key);
+    const auto table = schema::CreateSignatureDef(builder_, inputs, outputs, key, 0);
+    return builder_.CreateVector(&table, 1);
+  }
+  Offset<flatbuffers::Vector<Offset<schema::TensorMap>>> tensor_maps(
+      const std::vector<std::string>& names, const std::vector<int>& tensors) {
+    std::vector<Offset<schema::TensorMap>> maps;
+    for (std::size_t i = 0; i < names.size() && i < tensors.size(); ++i) {
+      const auto name = text(names[i]);
+      maps.push_back(
+          schema::CreateTensorMap(builder_, name, static_cast<std::uint32_t>(tensors[i])));
+    }
+    return builder_.CreateVector(maps);
   }
 
   Offset<flatbuffers::String> text(const std::string& value) {
@@ -97,26 +179,53 @@ class Writer {
                                                 schema::QuantizationDetails::NONE, 0, how.axis);
   }
 
-  Offset<schema::Tensor> tensor(std::size_t index) {
-    const Tensor& tensor = graph_.tensors[index];
+  Offset<schema::Tensor> tensor(const Tensor& tensor) {
     const auto shape = ints(tensor.shape.extents());
     const auto name = text(tensor.name);
     const auto how = quantization(tensor.quantization);
-    return schema::CreateTensor(builder_, shape, to_schema(tensor.type), buffer_of_[index], name,
-                                how, tensor.is_variable);
+    const std::uint32_t buffer = tensor.is_constant() ? buffer_of_.at(bytes_of(tensor.data)) : 0;
+    return schema::CreateTensor(builder_, shape, to_schema(tensor.type), buffer, name, how,
+                                tensor.is_variable);
   }
 
-  Offset<schema::Operator> node_table(const Node& node) {
-    const DType type = graph_.operands_in(node)[node.op.quantization().data_input].type;
-    const std::pair code(node.op.code(), node.op.version(type));
-    auto found = std::find(codes_.begin(), codes_.end(), code);
-    if (found == codes_.end()) found = codes_.insert(codes_.end(), code);
-    const auto index = static_cast<std::uint32_t>(found - codes_.begin());
-    const schema::BuiltinOptionsUnion options = node.op.options();
+  std::uint32_t code_index(schema::BuiltinOperator code, int version) {
+    const std::pair entry(code, version);
+    auto found = std::find(codes_.begin(), codes_.end(), entry);
+    if (found == codes_.end()) found = codes_.insert(codes_.end(), entry);
+    return static_cast<std::uint32_t>(found - codes_.begin());
+  }
+
+  Offset<schema::Operator> node_table(const WrittenGraph& part, std::size_t at,
+                                      const std::vector<int>& numbers) {
+    const Graph& graph = *part.graph;
+    const Node& node = graph.nodes[at];
+    const DType type = graph.operands_in(node)[node.op.quantization().data_input].type;
+    const std::uint32_t index = code_index(node.op.code(), node.op.version(type));
+    const schema::BuiltinOptionsUnion options = numbered(node.op, part.subgraphs[at]).options();
     const auto table = options.Pack(builder_);
-    const auto inputs = ints(node.inputs);
-    const auto outputs = ints(node.outputs);
+    const auto inputs = ints(renumbered(inputs_of(graph, node), numbers));
+    const auto outputs = ints(renumbered(node.outputs, numbers));
     return schema::CreateOperator(builder_, index, inputs, outputs, options.type, table);
+  }
+
+  static Operator numbered(const Operator& op, const std::vector<int>& subgraphs) {
+    if (!op.bodies()) return op;
+    Bodies bodies = *op.bodies();
+    bodies.subgraphs = subgraphs;
+    return op.with_bodies(std::move(bodies));
+  }
+
+  // Bodies find their variables by themselves.
+  static std::vector<int> inputs_of(const Graph& graph, const Node& node) {
+    std::vector<int> inputs = node.inputs;
+    if (node.op.bodies()) {
+      inputs.erase(std::remove_if(inputs.begin(), inputs.end(),
+                                  [&](int input) {
+                                    return input != Node::none && graph.tensor(input).is_variable;
+                                  }),
+                   inputs.end());
+    }
+    return inputs;
   }
 
   Offset<schema::OperatorCode> operator_code(schema::BuiltinOperator code, int version) {
@@ -128,9 +237,10 @@ class Writer {
   }
 
   const Graph& graph_;
+  std::vector<WrittenGraph> parts_;
   flatbuffers::FlatBufferBuilder builder_{4096};
   std::vector<Offset<schema::Buffer>> buffers_;
-  std::vector<std::uint32_t> buffer_of_;
+  std::map<std::string_view, std::uint32_t> buffer_of_;
   std::vector<std::pair<schema::BuiltinOperator, int>> codes_;
   Known ints_;
   Known floats_;

@@ -9,6 +9,7 @@ namespace onda {
 /// int32 scalar.
 struct Rank {
   static const schema::BuiltinOperator code;
+  static constexpr bool reads_only_shapes = true;
   static constexpr Versions versions{.float32 = 1, .int8 = 1};
   static constexpr QuantizationRule quantization{};
   std::vector<Shape> output_shapes(const Operands& inputs) const;

@@ -15,6 +15,7 @@ struct ShapeOf {
   DType out_type = DType::int32;
 
   static const schema::BuiltinOperator code;
+  static constexpr bool reads_only_shapes = true;
   static constexpr Versions versions{.float32 = 1, .int8 = 1};
   static constexpr QuantizationRule quantization{};
   using Options = schema::ShapeOptionsT;

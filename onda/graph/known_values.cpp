@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/graph/known_values.h"
+
+#include <algorithm>
+#include <memory>
+#include <new>
+
+#include "onda/graph/body.h"
+#include "onda/graph/passes.h"
+#include "onda/ops/call.h"
+
+namespace onda {
+namespace {
+
+// Memory for any element.
+class Block {
+ public:
+  explicit Block(std::size_t bytes)
+      : memory_(static_cast<std::byte*>(
+            ::operator new[](std::max<std::size_t>(bytes, 1), std::align_val_t(64)))) {}
+  std::byte* get() const { return memory_.get(); }
+
+ private:
+  struct Free {
+    void operator()(std::byte* memory) const { ::operator delete[](memory, std::align_val_t(64)); }
+  };
+  std::unique_ptr<std::byte, Free> memory_;
+};
+
+// The call of an operator whose inputs are all known. Operators take constants in some places and
+// tensors that are computed in others, so one input may have to play a computed one: the first with
+// which prepare() agrees.
+Call prepared(const Operator& op, const std::vector<const Tensor*>& inputs,
+              const Operands& outputs) {
+  std::optional<Error> first_error;
+  for (std::size_t i = 0; i <= inputs.size(); ++i) {
+    std::vector<const Tensor*> from = inputs;
+    Tensor played;
+    if (i > 0) {
+      if (!inputs[i - 1]) continue;
+      played = *inputs[i - 1];
+      played.data.clear();
+      from[i - 1] = &played;
+    }
+    const Operands operands("input", from);
+    Prepare prepare(operands, outputs);
+    try {
+      return op.prepare(prepare);
+    } catch (const Error& error) {
+      if (!first_error) first_error = error;
+    }
+  }
+  throw *first_error;
+}
+
+void run(const Operator& op, const std::vector<const Tensor*>& inputs,
+         std::vector<Tensor>& outputs) {
+  std::vector<const Tensor*> results;
+  for (const Tensor& output : outputs) results.push_back(&output);
+  const Call call = prepared(op, inputs, Operands("output", results));
+  std::vector<Block> scratch;
+  for (const std::size_t bytes : call.scratch()) scratch.emplace_back(bytes);
+  std::vector<Block> blocks;
+  for (const Tensor& output : outputs) blocks.emplace_back(output.bytes());
+  std::vector<void*> memory;
+  for (const Argument& argument : call.arguments()) {
+    const auto at = static_cast<std::size_t>(argument.index);
+    memory.push_back(argument.from == Argument::From::scratch ? scratch.at(at).get()
+                     : argument.from == Argument::From::output
+                         ? blocks.at(at).get()
+                         // Kernels read what they get as const; without data only the shape counts.
+                         : const_cast<std::byte*>(inputs.at(at)->data.data()));
+  }
+  call.check(memory.data());
+  call.run(memory.data());
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    outputs[i].data.assign(blocks[i].get(), blocks[i].get() + outputs[i].bytes());
+  }
+}
+
+std::int64_t operations_of(const Node& node, const Operands& inputs, const Operands& outputs) {
+  std::int64_t count = node.op.multiply_adds(inputs, outputs);
+  for (int i = 0; i < outputs.size(); ++i) count += outputs[i].shape.elements();
+  return count;
+}
+
+void expect_shapes(const Operands& outputs, const std::vector<Shape>& shapes) {
+  outputs.expect_count(static_cast<int>(shapes.size()), static_cast<int>(shapes.size()));
+}
+
+}  // namespace
+
+const Tensor* KnownValues::find(int tensor) const {
+  if (tensor == Node::none) return nullptr;
+  const auto& value = values_[static_cast<std::size_t>(tensor)];
+  return value ? &*value : &graph_.tensor(tensor);
+}
+
+Operands KnownValues::inputs(const Node& node) const {
+  std::vector<const Tensor*> tensors;
+  for (const int input : node.inputs) tensors.push_back(find(input));
+  return {"input", std::move(tensors)};
+}
+
+bool KnownValues::follows(const Node& node) const {
+  if (node.op.is_training_only() || node.op.bodies() || node.inputs.empty()) return false;
+  if (node.op.reads_only_shapes()) return true;
+  return std::all_of(node.inputs.begin(), node.inputs.end(), [&](int input) {
+    const Tensor* tensor = find(input);
+    return !tensor || (tensor->is_constant() && !tensor->is_variable);
+  });
+}
+
+bool KnownValues::compute(const Node& node, const std::vector<Shape>& output_shapes) {
+  if (!follows(node)) return false;
+  std::vector<const Tensor*> from;
+  for (const int input : node.inputs) from.push_back(find(input));
+  std::vector<Tensor> outputs;
+  std::size_t bytes = bytes_;
+  for (std::size_t i = 0; i < node.outputs.size(); ++i) {
+    outputs.push_back(graph_.tensor(node.outputs[i]));
+    outputs.back().shape = output_shapes.at(i);
+    // A constant is what has data.
+    if (outputs.back().bytes() == 0) return false;
+    bytes += outputs.back().bytes();
+  }
+  std::vector<const Tensor*> to;
+  for (const Tensor& output : outputs) to.push_back(&output);
+  const std::int64_t operations =
+      operations_of(node, Operands("input", from), Operands("output", to));
+  if (bytes > memory_limit_bytes || operations > operations_limit - operations_) return false;
+  run(node.op, from, outputs);
+  bytes_ = bytes;
+  operations_ += operations;
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    values_[static_cast<std::size_t>(node.outputs[i])] = std::move(outputs[i]);
+  }
+  return true;
+}
+
+bool has_known_values(const Graph& graph) {
+  return std::any_of(graph.nodes.begin(), graph.nodes.end(), [&](const Node& node) {
+    if (node.op.reads_only_shapes()) return true;
+    return !node.inputs.empty() &&
+           std::all_of(node.inputs.begin(), node.inputs.end(), [&](int input) {
+             return input == Node::none || graph.tensor(input).is_constant();
+           });
+  });
+}
+
+Graph without_known_nodes(Graph graph) {
+  if (!has_known_values(graph)) return graph;
+  KnownValues known(graph);
+  std::vector<Node> left;
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+    const Node& node = graph.nodes[i];
+    try {
+      if (!known.compute(node, node.op.output_shapes(known.inputs(node)))) left.push_back(node);
+    } catch (const Error& error) {
+      throw error.within(graph.label(i));
+    }
+  }
+  for (std::size_t i = 0; i < graph.tensors.size(); ++i) {
+    if (known.has(static_cast<int>(i))) graph.tensors[i] = known.take(static_cast<int>(i));
+  }
+  graph.nodes = std::move(left);
+  return without_unused(std::move(graph));
+}
+
+std::shared_ptr<const Graph> runnable(std::shared_ptr<const Graph> graph) {
+  if (!has_known_values(*graph)) return graph;
+  return std::make_shared<const Graph>(without_known_nodes(*graph));
+}
+
+void infer_shapes(Graph& graph, const std::function<bool(int tensor)>& may_change) {
+  KnownValues known(graph);
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+    Node& node = graph.nodes[i];
+    try {
+      const Operands inputs = known.inputs(node);
+      if (node.op.bodies()) node.op = node.op.with_bodies(resized(*node.op.bodies(), inputs));
+      const std::vector<Shape> shapes = node.op.output_shapes(inputs);
+      expect_shapes(graph.operands_out(node), shapes);
+      for (std::size_t at = 0; at < shapes.size(); ++at) {
+        if (may_change(node.outputs[at])) graph.tensor(node.outputs[at]).shape = shapes[at];
+      }
+      known.compute(node, shapes);
+    } catch (const Error& error) {
+      throw error.within(graph.label(i));
+    }
+  }
+}
+
+Graph resized(Graph graph, const std::vector<Shape>& input_shapes) {
+  if (input_shapes.size() != graph.inputs.size()) {
+    throw Error("expected shapes of {} inputs, received {}", graph.inputs.size(),
+                input_shapes.size());
+  }
+  for (std::size_t i = 0; i < input_shapes.size(); ++i) {
+    input_shapes[i].elements();  // throws on what cannot be
+    graph.tensor(graph.inputs[i]).shape = input_shapes[i];
+  }
+  infer_shapes(graph, [](int) { return true; });
+  check(graph);
+  return graph;
+}
+
+}  // namespace onda
