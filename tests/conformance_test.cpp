@@ -59,7 +59,6 @@ constexpr std::string_view not_yet[] = {
     "tflm_keyword_scrambled",
     "tflm_trained_lstm",
     "tiny_kws_ref_model_float32",  // int8 weights for float32
-    "tinymaix_mbnet96_0.25_q",     // computed shapes
 };
 
 bool runs_already(const std::string& name) {

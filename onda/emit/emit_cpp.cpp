@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cctype>
+#include <map>
 #include <memory>
 #include <set>
 
@@ -51,8 +52,16 @@ class Source {
       : options_(options),
         source_(std::move(graph), {.rounding = options.rounding}, {}),
         graph_(source_.graph()),
-        plan_(source_.plan()) {
+        plan_(source_.plan()),
+        arena_bytes_(plan_.bytes) {
     source_.collect_headers(headers_);
+    for (std::size_t i = 0; i < graph_.outputs.size(); ++i) {
+      if (!source_.is_constant_output(i)) continue;
+      arena_bytes_ = (arena_bytes_ + 7) / 8 * 8;
+      known_outputs_[graph_.outputs[i]] = arena_bytes_;
+      copies_ += source_.copy_output(i, arena_bytes_);
+      arena_bytes_ += graph_.tensor(graph_.outputs[i]).bytes();
+    }
   }
 
   const std::set<std::string>& headers() const { return headers_; }
@@ -71,7 +80,7 @@ class Source {
           "// Forgets what the model keeps from one call to the next.\nvoid reset_variables();\n\n";
     }
     text += fmt::format(
-        "// Bytes of RAM that all tensors take.\nconst size_t arena_bytes = {};\n\n", plan_.bytes);
+        "// Bytes of RAM that all tensors take.\nconst size_t arena_bytes = {};\n\n", arena_bytes_);
     return text + fmt::format("}}  // namespace {}\n", options_.name);
   }
 
@@ -81,13 +90,14 @@ class Source {
     if (source_.needs_math()) text += "\n#include <math.h>\n";
     text += fmt::format("\nnamespace {} {{\nnamespace {{\n\nusing onda::kernel::Rounding;\n\n",
                         options_.name);
-    text += fmt::format("alignas({}) uint8_t arena[{}];\n\n", source_.alignment(),
-                        std::max<std::size_t>(plan_.bytes, 1));
+    text += fmt::format("alignas({}) uint8_t arena[{}];\n\n",
+                        known_outputs_.empty() ? source_.alignment() : 8,
+                        std::max<std::size_t>(arena_bytes_, 1));
     GraphSource::Names names;
     text += source_.definitions(names);
     text += "}  // namespace\n\n";
     text += accessors("input", graph_.inputs, "") + accessors("output", graph_.outputs, "const ");
-    text += fmt::format("\nvoid invoke() {{\n{}}}\n\n", source_.calls());
+    text += fmt::format("\nvoid invoke() {{\n{}{}}}\n\n", source_.calls(), copies_);
     if (has_variables()) text += fmt::format("void reset_variables() {{\n{}}}\n\n", resets());
     return text + fmt::format("}}  // namespace {}\n", options_.name);
   }
@@ -143,18 +153,27 @@ class Source {
                         const char* qualifier) const {
     std::string text;
     for (std::size_t i = 0; i < tensors.size(); ++i) {
-      text += fmt::format("{}{}* {}() {{ return {}; }}\n", qualifier,
-                          c_type(graph_.tensor(tensors[i]).type), numbered(what, i, tensors.size()),
-                          GraphSource::pointer(graph_.tensor(tensors[i]).type, qualifier,
-                                               source_.offset_of(tensors[i])));
+      text += fmt::format(
+          "{}{}* {}() {{ return {}; }}\n", qualifier, c_type(graph_.tensor(tensors[i]).type),
+          numbered(what, i, tensors.size()),
+          GraphSource::pointer(graph_.tensor(tensors[i]).type, qualifier, place_of(tensors[i])));
     }
     return text;
+  }
+
+  // An output that is known beforehand has its place after all others.
+  std::size_t place_of(int tensor) const {
+    const auto known = known_outputs_.find(tensor);
+    return known == known_outputs_.end() ? source_.offset_of(tensor) : known->second;
   }
 
   const EmitOptions& options_;
   GraphSource source_;
   const Graph& graph_;
   const MemoryPlan& plan_;
+  std::size_t arena_bytes_;
+  std::map<int, std::size_t> known_outputs_;
+  std::string copies_;
   std::set<std::string> headers_;
 };
 

@@ -30,6 +30,12 @@ bool hides_origin(const Call& call) {
   return sizes.size() > 1;
 }
 
+std::string constant_array(const std::string& name, const Tensor& tensor) {
+  const auto count = static_cast<std::size_t>(tensor.shape.elements());
+  return fmt::format("const {} {}[{}] ONDA_FLASH = {{{}}};\n", c_type(tensor.type), name, count,
+                     array_literal(tensor.type, tensor.data.data(), count));
+}
+
 struct FieldText {
   const GraphSource::Names& names;
   std::string operator()(std::int64_t value) const { return integer_literal(value); }
@@ -68,11 +74,10 @@ class GraphSource::Control final : public BodyText {
     std::string text;
     for (std::size_t i = 0; i < node_.outputs.size(); ++i) {
       const int from = inner.graph_->outputs.at(i);
-      if (inner.graph_->tensor(from).is_constant()) {
-        throw Error("body {}, output {}: a constant cannot be emitted", body, i);
-      }
-      text += copy(source_.offset_of(node_.outputs[i]), inner.offset_of(from),
-                   inner.graph_->tensor(from).bytes());
+      const std::size_t to = source_.offset_of(node_.outputs[i]);
+      text += inner.is_constant_output(i)
+                  ? inner.copy_output(i, to)
+                  : copy(to, inner.offset_of(from), inner.graph_->tensor(from).bytes());
     }
     return text;
   }
@@ -161,6 +166,9 @@ std::size_t GraphSource::alignment() const {
 
 void GraphSource::collect_headers(std::set<std::string>& headers) const {
   for (const Node& node : graph_->nodes) headers.insert(kernel_header(node));
+  for (std::size_t i = 0; i < graph_->outputs.size(); ++i) {
+    if (is_constant_output(i)) headers.insert("onda/ops/view_kernel.h");
+  }
   for (const auto& bodies : bodies_) {
     for (const GraphSource& body : bodies) body.collect_headers(headers);
   }
@@ -192,7 +200,24 @@ std::string GraphSource::definitions(Names& names) const {
     }
     text += constants(i, names);
   }
-  return text;
+  return text + constant_outputs();
+}
+
+// What is known beforehand, and yet handed out.
+std::string GraphSource::constant_outputs() const {
+  std::string text;
+  for (std::size_t i = 0; i < graph_->outputs.size(); ++i) {
+    if (is_constant_output(i)) {
+      text += constant_array(fmt::format("known_{}{}", place_.prefix, i),
+                             graph_->tensor(graph_->outputs[i]));
+    }
+  }
+  return text.empty() ? text : text + "\n";
+}
+
+std::string GraphSource::copy_output(std::size_t index, std::size_t to) const {
+  return fmt::format("  onda::kernel::copy_constant(arena + {}, known_{}{}, {});\n", to,
+                     place_.prefix, index, graph_->tensor(graph_->outputs[index]).bytes());
 }
 
 std::string GraphSource::calls() const {
@@ -245,10 +270,7 @@ std::string GraphSource::control_constants(std::size_t index) const {
   for (std::size_t i = 0; i < node.inputs.size(); ++i) {
     const Tensor& input = graph_->tensor(node.inputs[i]);
     if (!input.is_constant()) continue;
-    text += fmt::format("const {} given_{}_{}[{}] ONDA_FLASH = {{{}}};\n", c_type(input.type),
-                        number(index), i, input.shape.elements(),
-                        array_literal(input.type, input.data.data(),
-                                      static_cast<std::size_t>(input.shape.elements())));
+    text += constant_array(fmt::format("given_{}_{}", number(index), i), input);
   }
   return text;
 }

@@ -39,6 +39,11 @@ class GraphSource {
   std::string definitions(Names& names) const;
   /// The statements that compute the outputs.
   std::string calls() const;
+  /// Copies output `index`, a constant, to a byte of the arena; it is one of the definitions.
+  std::string copy_output(std::size_t index, std::size_t to) const;
+  bool is_constant_output(std::size_t index) const {
+    return graph_->tensor(graph_->outputs.at(index)).is_constant();
+  }
   /// The byte of the arena where a tensor begins.
   std::size_t offset_of(int tensor) const;
   static std::string pointer(DType type, const char* qualifier, std::size_t offset);
@@ -53,6 +58,7 @@ class GraphSource {
   std::string list(std::size_t index) const;
   std::string call(std::size_t index) const;
   std::string control_constants(std::size_t index) const;
+  std::string constant_outputs() const;
   std::size_t offset_of(std::size_t index, const Argument& argument) const;
   std::string shapes_of(const std::vector<int>& tensors) const;
   bool is_variable(std::size_t index, const Argument& argument) const;

@@ -143,7 +143,10 @@ bool has_known_values(const Graph& graph) {
     if (node.op.reads_only_shapes()) return true;
     return !node.inputs.empty() &&
            std::all_of(node.inputs.begin(), node.inputs.end(), [&](int input) {
-             return input == Node::none || graph.tensor(input).is_constant();
+             // check() says later which tensors do not exist.
+             const auto at = static_cast<std::size_t>(input);
+             return input == Node::none ||
+                    (at < graph.tensors.size() && graph.tensors[at].is_constant());
            });
   });
 }
