@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every operator, emitted with random shapes, scales and attributes, against the interpreter.
 #include <algorithm>
+#include <cstdlib>
 
+#include "onda/core/file.h"
 #include "onda/run/interpreter.h"
+#include "onda/tflite/tflite.h"
 #include "tests/operator_check.h"
 #include "tests/random_cases.h"
 
@@ -60,6 +63,21 @@ TEST(EmittedOperators, GiveTheInterpretersBytes) {
   for (const DType type : {DType::int8, DType::int8, DType::float32}) cases.all(type);
   EXPECT_GE(vectors.size(), 6 * operator_kinds().size());
   check_operator("operators", vectors);
+}
+
+// $ONDA_RANDOM_MODELS names a folder that receives them: what fuzzing starts from.
+TEST(RandomModels, AreTheSameBytesWhenTheyAreReadAndWrittenAgain) {
+  const char* folder = std::getenv("ONDA_RANDOM_MODELS");
+  std::mt19937 random(3);
+  int number = 0;
+  RandomCases cases(random, [&](const std::string& name, const Graph& graph, int) {
+    SCOPED_TRACE(name);
+    const Bytes written = write_tflite(graph);
+    EXPECT_TRUE(write_tflite(read_tflite(written)) == written);
+    if (!folder || written.size() > 8192) return;
+    write_file(std::filesystem::path(folder) / fmt::format("random_{}.tflite", number++), written);
+  });
+  for (const DType type : {DType::int8, DType::float32}) cases.all(type);
 }
 
 }  // namespace
