@@ -22,8 +22,34 @@ std::string lower(std::string_view text) {
 }
 
 std::string kernel_header(const Node& node) {
+  const KernelHeader header = node.op.kernel_header();
+  if (!header.path.empty()) return std::string(header.path);
   const std::string name = lower(node.op.name());
+  if (node.op.code() == custom_operator)
+    throw Error("it cannot be emitted: it has no kernel_header");
   return fmt::format("onda/ops/{0}/{0}_kernel.h", name);
+}
+
+// The sources that can be written out: Onda's own and those of a program's operators.
+std::vector<EmbeddedFile> all_headers(const Graph& graph) {
+  const auto own = embedded_kernels();
+  std::vector<EmbeddedFile> all(own.begin(), own.end());
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+    const KernelHeader header = graph.nodes[i].op.kernel_header();
+    if (header.text.empty()) continue;
+    // Beside the model: so the same #include finds Onda's headers there and on the host.
+    if (header.path.find_first_of("/\\\"\n") != std::string_view::npos || header.path.empty()) {
+      throw Error("{}: expected a kernel header without a folder, received \"{}\"", graph.label(i),
+                  header.path);
+    }
+    for (const EmbeddedFile& file : all) {
+      if (file.path != header.path || file.content == header.text) continue;
+      throw Error("{}: another operator has a kernel header {}, too, with another text",
+                  graph.label(i), header.path);
+    }
+    all.push_back({header.path, header.text});
+  }
+  return all;
 }
 
 // A name from a file, fit for a comment: nothing in it may end the line.
@@ -35,11 +61,12 @@ std::string one_line(std::string name) {
 }
 
 // The header and, before it, what it includes; each once.
-void collect_header(const std::string& path, std::vector<EmittedFile>& files) {
+void collect_header(const std::string& path, const std::vector<EmbeddedFile>& all,
+                    std::vector<EmittedFile>& files) {
   for (const EmittedFile& file : files) {
     if (file.path == path) return;
   }
-  for (const EmbeddedFile& embedded : embedded_kernels()) {
+  for (const EmbeddedFile& embedded : all) {
     if (embedded.path != path) continue;
     const std::string_view mark = "#include \"";
     for (std::size_t at = embedded.content.find(mark); at != std::string_view::npos;
@@ -47,12 +74,13 @@ void collect_header(const std::string& path, std::vector<EmittedFile>& files) {
       const std::size_t begin = at + mark.size();
       const std::string included(
           embedded.content.substr(begin, embedded.content.find('"', begin) - begin));
-      collect_header((fs::path(path).parent_path() / included).lexically_normal().string(), files);
+      collect_header((fs::path(path).parent_path() / included).lexically_normal().string(), all,
+                     files);
     }
     files.push_back({path, std::string(embedded.content)});
     return;
   }
-  throw Error("kernel header {}: not among the embedded ones", path);
+  throw Error("kernel header {}: neither Onda nor an operator of the graph has it", path);
 }
 
 // One model as C++ text. Tensors are places in the arena; constants are named after their node.
@@ -112,7 +140,9 @@ class Source {
 
   bool has_variables() const {
     return std::any_of(graph_.tensors.begin(), graph_.tensors.end(),
-                       [](const Tensor& tensor) { return tensor.is_variable; });
+                       [](const Tensor& tensor) { return tensor.is_variable; }) ||
+           std::any_of(calls_.begin(), calls_.end(),
+                       [](const Call& call) { return call.has_state(); });
   }
   std::string resets() const {
     std::string text;
@@ -120,6 +150,14 @@ class Source {
       const Tensor& tensor = graph_.tensors[i];
       if (!tensor.is_variable || plan_.offsets[i] == MemoryPlan::not_planned) continue;
       text += fmt::format("  memset(arena + {}, 0, {});\n", plan_.offsets[i], tensor.bytes());
+    }
+    for (std::size_t i = 0; i < calls_.size(); ++i) {
+      for (std::size_t at = 0; at < calls_[i].scratch().size(); ++at) {
+        const Call::Scratch& scratch = calls_[i].scratch()[at];
+        if (!scratch.is_state) continue;
+        text += fmt::format("  memset(arena + {}, 0, {});\n", plan_.scratch_offsets[i][at],
+                            scratch.bytes);
+      }
     }
     return text;
   }
@@ -317,7 +355,14 @@ std::vector<EmittedFile> emit_cpp(const Graph& graph, const EmitOptions& options
   check(graph);
   const Source source(graph, options);
   std::vector<EmittedFile> files;
-  for (const Node& node : graph.nodes) collect_header(kernel_header(node), files);
+  const std::vector<EmbeddedFile> headers = all_headers(graph);
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+    try {
+      collect_header(kernel_header(graph.nodes[i]), headers, files);
+    } catch (const Error& error) {
+      throw error.within(graph.label(i));
+    }
+  }
   files.push_back({options.name + ".h", source.header()});
   files.push_back({options.name + ".cpp", source.body()});
   return files;

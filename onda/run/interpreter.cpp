@@ -101,6 +101,14 @@ void Interpreter::reset_variables() {
     if (!tensor.is_variable || plan_.offsets[i] == MemoryPlan::not_planned) continue;
     std::memset(arena_.get() + plan_.offsets[i], 0, tensor.bytes());
   }
+  for (std::size_t i = 0; i < calls_.size(); ++i) {
+    for (std::size_t at = 0; at < calls_[i].scratch().size(); ++at) {
+      const Call::Scratch& scratch = calls_[i].scratch()[at];
+      if (scratch.is_state) {
+        std::memset(arena_.get() + plan_.scratch_offsets[i][at], 0, scratch.bytes);
+      }
+    }
+  }
 }
 
 void Interpreter::invoke() {

@@ -142,7 +142,30 @@ schema::BuiltinOperator code_of(const schema::OperatorCode& stored) {
                   static_cast<schema::BuiltinOperator>(stored.deprecated_builtin_code()));
 }
 
-Operator read_operator(const schema::Model& model, const schema::Operator& stored, Budget& budget) {
+Operator read_custom_operator(const schema::OperatorCode& code, const schema::Operator& stored,
+                              const ReadOptions& read, Budget& budget) {
+  const std::string name = code.custom_code() ? budget.copy(code.custom_code()) : "(unnamed)";
+  const OperatorKind* kind = find_custom_operator_kind(name, read.custom_operators);
+  if (!kind) {
+    throw Error(
+        "custom operator {}: Onda has none of this name; a program adds its own with "
+        "load_tflite(path, {{.custom_operators = {{custom<…>()}}}}), see docs/custom_operators.md",
+        name);
+  }
+  // Of the reader's 16 times as many at most.
+  if (stored.custom_options()) budget.take(16 * std::size_t{stored.custom_options()->size()});
+  try {
+    return kind->read_custom(CustomOptions::read(std::as_bytes(
+        stored.custom_options()
+            ? std::span(stored.custom_options()->data(), stored.custom_options()->size())
+            : std::span<const std::uint8_t>())));
+  } catch (const Error& error) {
+    throw error.within(name);
+  }
+}
+
+Operator read_operator(const schema::Model& model, const schema::Operator& stored,
+                       const ReadOptions& read, Budget& budget) {
   const auto& codes = required(model.operator_codes(), "operator codes");
   if (stored.opcode_index() >= codes.size()) {
     throw Error("operator code {} does not exist; the model has {}", stored.opcode_index(),
@@ -151,9 +174,8 @@ Operator read_operator(const schema::Model& model, const schema::Operator& store
   const schema::OperatorCode& stored_code = *codes.Get(stored.opcode_index());
   const schema::BuiltinOperator code = code_of(stored_code);
   const char* name = schema::EnumNameBuiltinOperator(code);
-  if (code == schema::BuiltinOperator::CUSTOM) {
-    throw Error("custom operator {}: not supported",
-                stored_code.custom_code() ? stored_code.custom_code()->str() : "(unnamed)");
+  if (code == custom_operator) {
+    return read_custom_operator(stored_code, stored, read, budget);
   }
   const OperatorKind* kind = find_operator_kind(code);
   if (!kind) {
@@ -212,10 +234,10 @@ void verify(std::span<const std::byte> bytes) {
 
 }  // namespace
 
-Graph read_tflite(std::span<const std::byte> bytes) {
+Graph read_tflite(std::span<const std::byte> bytes, const ReadOptions& options) {
   // Places within the file are aligned; they are in memory when its first byte is.
   if (reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(std::max_align_t) != 0) {
-    return read_tflite(Bytes(bytes.begin(), bytes.end()));
+    return read_tflite(Bytes(bytes.begin(), bytes.end()), options);
   }
   verify(bytes);
   const schema::Model& model = *schema::GetModel(bytes.data());
@@ -232,7 +254,7 @@ Graph read_tflite(std::span<const std::byte> bytes) {
                 [&](const schema::Tensor& tensor) { return read_tensor(model, tensor, budget); });
   graph.nodes = read_each(required(stored.operators(), "operators"), "operator", max_operators,
                           [&](const schema::Operator& node) {
-                            return Node{read_operator(model, node, budget),
+                            return Node{read_operator(model, node, options, budget),
                                         budget.copy(node.inputs()), budget.copy(node.outputs())};
                           });
   graph.inputs = budget.copy(stored.inputs());
@@ -241,10 +263,10 @@ Graph read_tflite(std::span<const std::byte> bytes) {
   return graph;
 }
 
-Graph load_tflite(const std::filesystem::path& path) {
+Graph load_tflite(const std::filesystem::path& path, const ReadOptions& options) {
   const Bytes bytes = read_file(path);
   try {
-    return read_tflite(bytes);
+    return read_tflite(bytes, options);
   } catch (const Error& error) {
     throw error.within(path.string());
   }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <span>
+#include <vector>
 
 #include "onda/graph/graph.h"
 
@@ -12,10 +13,17 @@ namespace onda {
 /// The graph of a `.tflite` file (schema version 3). Whatever the bytes are, the answer is a
 /// checked graph or an Error that says where, what was expected and what was received.
 ///
+/// A custom operator is one of `custom_operators`, or else of Onda's own; any other is an Error
+/// that says how to add it.
+///
 /// A dynamic extent (-1 in a tensor's shape signature) counts as the file's plain shape says,
 /// which is 1. Names and limits that the file could abuse are bounded: see limits below.
-Graph read_tflite(std::span<const std::byte> bytes);
-Graph load_tflite(const std::filesystem::path& path);
+struct ReadOptions {
+  /// A program's own: `{.custom_operators = {custom<Scale>()}}`, see ops/custom_operator.h.
+  std::vector<OperatorKind> custom_operators = {};
+};
+Graph read_tflite(std::span<const std::byte> bytes, const ReadOptions& options = {});
+Graph load_tflite(const std::filesystem::path& path, const ReadOptions& options = {});
 
 /// The graph as a `.tflite` file that TensorFlow Lite, LiteRT and TensorFlow Lite Micro read.
 /// Equal constants share one buffer.

@@ -28,7 +28,7 @@ class Writer {
         builder_.CreateVector(operators), text(graph_.name));
     const auto subgraphs = builder_.CreateVector(&subgraph, 1);
     std::vector<Offset<schema::OperatorCode>> codes;
-    for (const auto& [code, version] : codes_) codes.push_back(operator_code(code, version));
+    for (const Code& code : codes_) codes.push_back(operator_code(code));
     const auto operator_codes = builder_.CreateVector(codes);
     const auto description = text(graph_.description);
     const auto buffers = builder_.CreateVector(buffers_);
@@ -108,7 +108,8 @@ class Writer {
 
   Offset<schema::Operator> node_table(const Node& node) {
     const DType type = graph_.operands_in(node)[node.op.quantization().data_input].type;
-    const std::pair code(node.op.code(), node.op.version(type));
+    const bool is_custom = node.op.code() == custom_operator;
+    const Code code{node.op.code(), node.op.version(type), is_custom ? node.op.name() : ""};
     auto found = std::find(codes_.begin(), codes_.end(), code);
     if (found == codes_.end()) found = codes_.insert(codes_.end(), code);
     const auto index = static_cast<std::uint32_t>(found - codes_.begin());
@@ -116,22 +117,38 @@ class Writer {
     const auto table = options.Pack(builder_);
     const auto inputs = ints(node.inputs);
     const auto outputs = ints(node.outputs);
-    return schema::CreateOperator(builder_, index, inputs, outputs, options.type, table);
+    return schema::CreateOperator(builder_, index, inputs, outputs, options.type, table,
+                                  bytes(node.op.custom_options().write()));
   }
 
-  Offset<schema::OperatorCode> operator_code(schema::BuiltinOperator code, int version) {
+  // FlexBuffers count from their first byte, and hold numbers of up to 8 bytes.
+  Offset<flatbuffers::Vector<std::uint8_t>> bytes(const Bytes& values) {
+    if (values.empty()) return {};
+    builder_.ForceVectorAlignment(values.size(), 1, sizeof(std::int64_t));
+    return builder_.CreateVector(reinterpret_cast<const std::uint8_t*>(values.data()),
+                                 values.size());
+  }
+
+  struct Code {
+    schema::BuiltinOperator code;
+    int version;
+    std::string_view custom;
+    bool operator==(const Code&) const = default;
+  };
+  Offset<schema::OperatorCode> operator_code(const Code& code) {
     // Readers from before 2020 know only the one-byte field.
     const auto old = static_cast<std::int8_t>(
-        std::min(static_cast<int>(code),
+        std::min(static_cast<int>(code.code),
                  static_cast<int>(schema::BuiltinOperator::PLACEHOLDER_FOR_GREATER_OP_CODES)));
-    return schema::CreateOperatorCode(builder_, old, 0, version, code);
+    const auto custom = text(std::string(code.custom));
+    return schema::CreateOperatorCode(builder_, old, custom, code.version, code.code);
   }
 
   const Graph& graph_;
   flatbuffers::FlatBufferBuilder builder_{4096};
   std::vector<Offset<schema::Buffer>> buffers_;
   std::vector<std::uint32_t> buffer_of_;
-  std::vector<std::pair<schema::BuiltinOperator, int>> codes_;
+  std::vector<Code> codes_;
   Known ints_;
   Known floats_;
   Known longs_;
