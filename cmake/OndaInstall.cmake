@@ -14,4 +14,5 @@ configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/OndaConfig.cmake.in
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/OndaConfigVersion.cmake
                                  COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/OndaConfig.cmake ${PROJECT_BINARY_DIR}/OndaConfigVersion.cmake
+              ${CMAKE_CURRENT_LIST_DIR}/OndaEmbedKernelHeader.cmake
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/Onda)

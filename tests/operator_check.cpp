@@ -69,6 +69,8 @@ std::string shown(const Tensor& details, const Bytes& bytes) {
   if (tensor.type == DType::int16) print(tensor.values<std::int16_t>());
   if (tensor.type == DType::int32) print(tensor.values<std::int32_t>());
   if (tensor.type == DType::int64) print(tensor.values<std::int64_t>());
+  if (tensor.type == DType::uint32) print(tensor.values<std::uint32_t>());
+  if (tensor.type == DType::uint64) print(tensor.values<std::uint64_t>());
   if (tensor.type == DType::boolean) {
     tensor.type = DType::uint8;
     print(tensor.values<std::uint8_t>());

@@ -11,7 +11,11 @@
 namespace onda {
 namespace {
 
-using Makers = std::map<std::string_view, std::function<void(RandomCases&)>>;
+struct Maker {
+  Peer peer;
+  std::function<void(RandomCases&)> make;
+};
+using Makers = std::map<std::string_view, Maker>;
 Makers& makers() {
   static Makers all;
   return all;
@@ -57,10 +61,11 @@ void append_random(std::mt19937& random, const Tensor& tensor, Bytes& bytes) {
   }
 }
 
-void RandomCases::all(DType of_type) {
-  for (const auto& [name, make] : makers()) {
+void RandomCases::all(DType of_type, bool for_litert) {
+  for (const auto& [name, maker] : makers()) {
+    if (for_litert && maker.peer != Peer::litert) continue;
     type = of_type;
-    make(*this);
+    maker.make(*this);
   }
 }
 
@@ -252,13 +257,14 @@ void RandomCases::weighted(Operator op, Shape shape, Shape filter, int axis, std
   finish(std::move(inputs), scaled(out_scale), 8);
 }
 
-AddRandomCases::AddRandomCases(std::string_view name, std::function<void(RandomCases&)> make) {
-  makers().emplace(name, std::move(make));
+AddRandomCases::AddRandomCases(std::string_view name, Peer peer,
+                               std::function<void(RandomCases&)> make) {
+  makers().emplace(name, Maker{peer, std::move(make)});
 }
 
 std::vector<std::string_view> operators_with_random_cases() {
   std::vector<std::string_view> names;
-  for (const auto& [name, make] : makers()) names.push_back(name);
+  for (const auto& [name, maker] : makers()) names.push_back(name);
   return names;
 }
 

@@ -39,8 +39,9 @@ class RandomCases {
   RandomCases(std::mt19937& random, Receive receive)
       : random_(random), receive_(std::move(receive)) {}
 
-  /// The cases that the tests of all operators have added, in the order of the operators' names.
-  void all(DType of_type);
+  /// The cases that the tests of all operators have added, in the order of the operators' names;
+  /// for a referee those alone that it knows.
+  void all(DType of_type, bool for_litert = false);
 
   /// What this round is about, float32 or int8: operators that take other types choose among them.
   DType type = DType::float32;
@@ -108,9 +109,14 @@ class RandomCases {
   Receive receive_;
 };
 
+/// Who else can run an operator: LiteRT, or nobody that could be asked in a test.
+enum class Peer { litert, none };
+
 /// Adds the cases of the operator of this name: one graph or a few each time that it is called.
 struct AddRandomCases {
-  AddRandomCases(std::string_view name, std::function<void(RandomCases&)> make);
+  AddRandomCases(std::string_view name, std::function<void(RandomCases&)> make)
+      : AddRandomCases(name, Peer::litert, std::move(make)) {}
+  AddRandomCases(std::string_view name, Peer peer, std::function<void(RandomCases&)> make);
 };
 /// The operators that have some.
 std::vector<std::string_view> operators_with_random_cases();

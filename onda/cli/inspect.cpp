@@ -331,12 +331,15 @@ std::string list_operators(bool as_json) {
     const bool quantizes = rule.output != QuantizationRule::Output::unsupported;
     json.push_back({{"name", kind.name},
                     {"code", static_cast<int>(kind.code)},
+                    {"custom", kind.code == custom_operator},
                     {"trainable", kind.trainable},
                     {"quantizable", quantizes}});
     const char* weights = rule.weights_input < 0     ? ""
                           : rule.weights_per_channel ? "one scale a channel"
                                                      : "one scale";
-    table.rows.push_back({std::string(kind.name), std::to_string(static_cast<int>(kind.code)),
+    const bool is_custom = kind.code == custom_operator;
+    table.rows.push_back({std::string(kind.name),
+                          is_custom ? "custom" : std::to_string(static_cast<int>(kind.code)),
                           kind.trainable ? "yes" : "", describe(rule), weights});
   }
   return as_json ? json.dump(2) + "\n" : report::to_text(table);

@@ -16,6 +16,28 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// The sources that can be written out: Onda's own and those of a program's operators.
+std::vector<EmbeddedFile> all_headers(const Graph& graph) {
+  const auto own = embedded_kernels();
+  std::vector<EmbeddedFile> all(own.begin(), own.end());
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+    const KernelHeader header = graph.nodes[i].op.kernel_header();
+    if (header.text.empty()) continue;
+    // Beside the model: so the same #include finds Onda's headers there and on the host.
+    if (header.path.find_first_of("/\\\"\n") != std::string_view::npos || header.path.empty()) {
+      throw Error("{}: expected a kernel header without a folder, received \"{}\"", graph.label(i),
+                  header.path);
+    }
+    for (const EmbeddedFile& file : all) {
+      if (file.path != header.path || file.content == header.text) continue;
+      throw Error("{}: another operator has a kernel header {}, too, with another text",
+                  graph.label(i), header.path);
+    }
+    all.push_back({header.path, header.text});
+  }
+  return all;
+}
+
 // A name from a file, fit for a comment: nothing in it may end the line.
 std::string one_line(std::string name) {
   for (char& c : name) {
@@ -25,11 +47,12 @@ std::string one_line(std::string name) {
 }
 
 // The header and, before it, what it includes; each once.
-void collect_header(const std::string& path, std::vector<EmittedFile>& files) {
+void collect_header(const std::string& path, const std::vector<EmbeddedFile>& all,
+                    std::vector<EmittedFile>& files) {
   for (const EmittedFile& file : files) {
     if (file.path == path) return;
   }
-  for (const EmbeddedFile& embedded : embedded_kernels()) {
+  for (const EmbeddedFile& embedded : all) {
     if (embedded.path != path) continue;
     const std::string_view mark = "#include \"";
     for (std::size_t at = embedded.content.find(mark); at != std::string_view::npos;
@@ -37,12 +60,13 @@ void collect_header(const std::string& path, std::vector<EmittedFile>& files) {
       const std::size_t begin = at + mark.size();
       const std::string included(
           embedded.content.substr(begin, embedded.content.find('"', begin) - begin));
-      collect_header((fs::path(path).parent_path() / included).lexically_normal().string(), files);
+      collect_header((fs::path(path).parent_path() / included).lexically_normal().string(), all,
+                     files);
     }
     files.push_back({path, std::string(embedded.content)});
     return;
   }
-  throw Error("kernel header {}: not among the embedded ones", path);
+  throw Error("kernel header {}: neither Onda nor an operator of the graph has it", path);
 }
 
 // One model as C++ text. Tensors are places in the arena; constants are named after their node.
@@ -109,7 +133,9 @@ class Source {
 
   bool has_variables() const {
     return std::any_of(graph_.tensors.begin(), graph_.tensors.end(),
-                       [](const Tensor& tensor) { return tensor.is_variable; });
+                       [](const Tensor& tensor) { return tensor.is_variable; }) ||
+           std::any_of(source_.prepared().begin(), source_.prepared().end(),
+                       [](const Call& call) { return call.has_state(); });
   }
   std::string resets() const {
     std::string text;
@@ -117,6 +143,15 @@ class Source {
       const Tensor& tensor = graph_.tensors[i];
       if (!tensor.is_variable || plan_.offsets[i] == MemoryPlan::not_planned) continue;
       text += fmt::format("  memset(arena + {}, 0, {});\n", plan_.offsets[i], tensor.bytes());
+    }
+    const std::vector<Call>& calls = source_.prepared();
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+      for (std::size_t at = 0; at < calls[i].scratch().size(); ++at) {
+        const Call::Scratch& scratch = calls[i].scratch()[at];
+        if (!scratch.is_state) continue;
+        text += fmt::format("  memset(arena + {}, 0, {});\n", plan_.scratch_offsets[i][at],
+                            scratch.bytes);
+      }
     }
     return text;
   }
@@ -214,7 +249,8 @@ std::vector<EmittedFile> emit_cpp(const Graph& graph, const EmitOptions& options
   }
   const Source source(std::make_shared<const Graph>(without_known_nodes(graph)), options);
   std::vector<EmittedFile> files;
-  for (const std::string& header : source.headers()) collect_header(header, files);
+  const std::vector<EmbeddedFile> headers = all_headers(graph);
+  for (const std::string& header : source.headers()) collect_header(header, headers, files);
   files.push_back({options.name + ".h", source.header()});
   files.push_back({options.name + ".cpp", source.body()});
   return files;

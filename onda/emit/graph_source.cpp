@@ -8,6 +8,8 @@
 #include "onda/emit/literals.h"
 #include "onda/graph/body.h"
 #include "onda/graph/known_values.h"
+#include "onda/graph/program.h"
+#include "onda/ops/prepared_bodies.h"
 
 namespace onda {
 namespace {
@@ -19,6 +21,11 @@ std::string lower(std::string_view text) {
 }
 
 std::string kernel_header(const Node& node) {
+  const KernelHeader header = node.op.kernel_header();
+  if (!header.path.empty()) return std::string(header.path);
+  if (node.op.code() == custom_operator) {
+    throw Error("it cannot be emitted: it has no kernel_header");
+  }
   const std::string name = lower(node.op.name());
   return fmt::format("onda/ops/{0}/{0}_kernel.h", name);
 }
@@ -129,17 +136,22 @@ GraphSource::GraphSource(std::shared_ptr<const Graph> graph, const PrepareOption
 
 void GraphSource::add_bodies(std::size_t index, const PrepareOptions& options) {
   const Node& node = graph_->nodes[index];
-  for (const auto& body : node.op.bodies()->graphs) {
-    const Graph& inner = graph_of(*body);
-    Place place{.base = place_.base + plan_.scratch_offsets[index].at(0),
-                .prefix = fmt::format("{}_{}_", number(index), bodies_[index].size())};
-    const auto runs = std::make_shared<const Graph>(without_known_nodes(inner));
-    for (std::size_t i = 0; i < runs->inputs.size(); ++i) {
-      if (!runs->tensor(runs->inputs[i]).is_variable) continue;
+  std::vector<std::shared_ptr<const Graph>> graphs;
+  BodyPlaces places;
+  for (const auto& inner : node.op.bodies()->graphs) {
+    graphs.push_back(std::make_shared<const Graph>(without_known_nodes(graph_of(*inner))));
+    places.add(Program(graphs.back(), options));
+  }
+  for (std::size_t body = 0; body < graphs.size(); ++body) {
+    const Graph& inner = *graphs[body];
+    Place place{.base = place_.base + plan_.scratch_offsets[index].at(0) + places.of(body),
+                .prefix = fmt::format("{}_{}_", number(index), body)};
+    for (std::size_t i = 0; i < inner.inputs.size(); ++i) {
+      if (!inner.tensor(inner.inputs[i]).is_variable) continue;
       const auto at = i + static_cast<std::size_t>(node.op.bodies()->first_input);
-      place.variables[runs->inputs[i]] = offset_of(node.inputs.at(at));
+      place.variables[inner.inputs[i]] = offset_of(node.inputs.at(at));
     }
-    bodies_[index].emplace_back(runs, options, std::move(place));
+    bodies_[index].emplace_back(graphs[body], options, std::move(place));
   }
 }
 
@@ -165,7 +177,13 @@ std::size_t GraphSource::alignment() const {
 }
 
 void GraphSource::collect_headers(std::set<std::string>& headers) const {
-  for (const Node& node : graph_->nodes) headers.insert(kernel_header(node));
+  for (std::size_t i = 0; i < graph_->nodes.size(); ++i) {
+    try {
+      headers.insert(kernel_header(graph_->nodes[i]));
+    } catch (const Error& error) {
+      throw error.within(graph_->label(i));
+    }
+  }
   for (std::size_t i = 0; i < graph_->outputs.size(); ++i) {
     if (is_constant_output(i)) headers.insert("onda/ops/view_kernel.h");
   }

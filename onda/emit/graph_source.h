@@ -31,6 +31,7 @@ class GraphSource {
 
   const Graph& graph() const { return *graph_; }
   const MemoryPlan& plan() const { return plan_; }
+  const std::vector<Call>& prepared() const { return calls_; }
   std::size_t alignment() const;
   void collect_headers(std::set<std::string>& headers) const;
   /// Whether a constant is NAN or INFINITY, which stand in <math.h>.

@@ -35,8 +35,12 @@ std::string element_literal(DType type, const void* data, std::size_t index) {
       return std::to_string(element<std::uint16_t>(data, index));
     case DType::int32:
       return integer_literal(element<std::int32_t>(data, index));
+    case DType::uint32:
+      return integer_literal(element<std::uint32_t>(data, index));
     case DType::int64:
       return integer_literal(element<std::int64_t>(data, index));
+    case DType::uint64:
+      return fmt::format("{}ULL", element<std::uint64_t>(data, index));
     default:
       throw Error("constant of type {}: the emitter does not print it", name_of(type));
   }

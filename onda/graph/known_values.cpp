@@ -59,7 +59,7 @@ void run(const Operator& op, const std::vector<const Tensor*>& inputs,
   for (const Tensor& output : outputs) results.push_back(&output);
   const Call call = prepared(op, inputs, Operands("output", results));
   std::vector<Block> scratch;
-  for (const std::size_t bytes : call.scratch()) scratch.emplace_back(bytes);
+  for (const Call::Scratch& asked : call.scratch()) scratch.emplace_back(asked.bytes);
   std::vector<Block> blocks;
   for (const Tensor& output : outputs) blocks.emplace_back(output.bytes());
   std::vector<void*> memory;

@@ -77,6 +77,8 @@ MemoryLayout placed_in(const std::vector<std::size_t>& order,
   return layout;
 }
 
+Lifetime always(const Graph& graph) { return {-1, static_cast<int>(graph.nodes.size())}; }
+
 // Tensors that share one place, as a tree: each points to the one whose place it has, roots to
 // themselves.
 class Places {
@@ -161,8 +163,9 @@ MemoryPlan plan_memory(const Graph& graph, std::span<const Call> calls, std::siz
   }
   for (std::size_t at = 0; at < calls.size(); ++at) {
     const int now = static_cast<int>(at);
-    for (const std::size_t bytes : calls[at].scratch()) {
-      blocks.push_back({bytes, std::max(alignment, scratch_alignment), {now, now}});
+    for (const Call::Scratch& scratch : calls[at].scratch()) {
+      const Lifetime life = scratch.is_state ? always(graph) : Lifetime{now, now};
+      blocks.push_back({scratch.bytes, std::max(alignment, scratch_alignment), life});
     }
   }
   MemoryLayout layout = lay_out(blocks);

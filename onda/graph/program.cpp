@@ -16,6 +16,11 @@ Program::Program(std::shared_ptr<const Graph> graph, const PrepareOptions& optio
   }
 }
 
+bool Program::has_state() const {
+  return std::any_of(calls_.begin(), calls_.end(),
+                     [](const Call& call) { return call.has_state(); });
+}
+
 std::size_t Program::scratch_floats() const {
   std::size_t most = 0;
   for (const Call& call : calls_) most = std::max(most, call.best().scratch_floats);

@@ -29,6 +29,7 @@ class Program final : public PreparedBody {
   std::span<const Call> calls() const { return calls_; }
 
   std::size_t bytes() const override { return plan_.bytes; }
+  bool has_state() const override;
   std::size_t scratch_floats() const override;
   void place(std::byte* memory) override;
   void* input(int index) const override;

@@ -22,6 +22,8 @@ class PreparedBody {
  public:
   virtual ~PreparedBody() = default;
   virtual std::size_t bytes() const = 0;  ///< of memory that it runs in
+  /// Whether that memory keeps something from one run to the next.
+  virtual bool has_state() const = 0;
   /// Floats of the workers' scratch memory, as Call::Best::scratch_floats.
   virtual std::size_t scratch_floats() const = 0;
   /// Where it runs, from now on; a call with the same place costs nothing.

@@ -43,7 +43,7 @@ Call Prepare::hosted(Call::Best best) {
   list_arguments(call.arguments_);
   for (std::size_t i = 0; i < scratch_.size(); ++i) {
     call.arguments_.push_back({Argument::From::scratch, static_cast<int>(i), scratch_[i].type});
-    call.scratch_.push_back(scratch_[i].bytes);
+    call.scratch_.push_back(scratch_[i].what);
   }
   return call;
 }

@@ -86,8 +86,18 @@ class Call {
   const std::vector<FieldValue>& fields() const { return fields_; }
   const std::vector<ConstantArray>& arrays() const { return arrays_; }
   const std::vector<Argument>& arguments() const { return arguments_; }
-  /// Bytes of each scratch argument; its elements are aligned.
-  const std::vector<std::size_t>& scratch() const { return scratch_; }
+  /// Memory that is the kernel's own, one for each scratch argument; its elements are aligned.
+  struct Scratch {
+    std::size_t bytes = 0;
+    bool is_state = false;  ///< keeps its value from one run to the next, zero before the first
+  };
+  const std::vector<Scratch>& scratch() const { return scratch_; }
+  bool has_state() const {
+    for (const Scratch& scratch : scratch_) {
+      if (scratch.is_state) return true;
+    }
+    return false;
+  }
   /// Whether the kernel receives its arguments as one array, however many there are.
   bool takes_list() const { return takes_list_; }
 
@@ -104,7 +114,7 @@ class Call {
   std::vector<FieldValue> fields_;
   std::vector<ConstantArray> arrays_;
   std::vector<Argument> arguments_;
-  std::vector<std::size_t> scratch_;
+  std::vector<Scratch> scratch_;
   bool takes_list_ = false;
 };
 
@@ -176,7 +186,14 @@ class Prepare {
   /// Asks for memory of `count` elements while the kernel runs, its next scratch argument.
   template <class T>
   void scratch(std::size_t count) {
-    scratch_.push_back({count * sizeof(T), dtype_of<T>});
+    scratch_.push_back({{.bytes = count * sizeof(T)}, dtype_of<T>});
+  }
+
+  /// The same for memory that keeps its value from one run to the next: zeros before the first, and
+  /// after Interpreter::reset_variables().
+  template <class T>
+  void state(std::size_t count) {
+    scratch_.push_back({{.bytes = count * sizeof(T), .is_state = true}, dtype_of<T>});
   }
 
   /// Binds what only the host can run: `best.run` receives all computed inputs, then all outputs,
@@ -185,7 +202,7 @@ class Prepare {
 
   /// Binds a kernel `void(const Parameters*, const In*..., Variable*..., Out*..., Scratch*...)` to
   /// its parameters: constant pointers take the node's computed inputs in order, the others its
-  /// variable inputs, its outputs, and then what scratch() asked for. A kernel of any
+  /// variable inputs, its outputs, and then what scratch() and state() asked for. A kernel of any
   /// number of tensors is `void(const Parameters*, void* const* tensors)`: it receives pointers to
   /// all computed inputs and then to all outputs, an array that it reads with load(). Use
   /// ONDA_CALL.
@@ -214,7 +231,7 @@ class Prepare {
     } else {
       Next next;
       (call.arguments_.push_back(argument<Pointers>(next)), ...);
-      for (const Scratch& scratch : scratch_) call.scratch_.push_back(scratch.bytes);
+      for (const Scratch& scratch : scratch_) call.scratch_.push_back(scratch.what);
     }
     return call;
   }
@@ -229,7 +246,7 @@ class Prepare {
   }
 
   struct Scratch {
-    std::size_t bytes = 0;
+    Call::Scratch what;
     DType type = DType::int8;
   };
   // Which operand is bound next.

@@ -14,6 +14,7 @@
 #include "onda/core/shape.h"
 #include "onda/core/tensor.h"
 #include "onda/ops/activation.h"
+#include "onda/ops/custom_options.h"
 #include "onda/ops/operands.h"
 
 namespace onda {
@@ -29,6 +30,17 @@ namespace schema {
 struct BuiltinOptionsUnion;
 enum class BuiltinOperator : std::int32_t;
 }  // namespace schema
+
+/// The code of every operator that a file names by a text, schema::BuiltinOperator::CUSTOM.
+inline constexpr auto custom_operator = static_cast<schema::BuiltinOperator>(32);
+
+/// The source file that holds the kernels of a custom operator, which the emitter writes out.
+struct KernelHeader {
+  /// Where emitted C++ includes it from: "scale_kernel.h", or "onda/ops/…" for one of Onda's own.
+  std::string_view path;
+  /// What is in it. Empty where it is one of Onda's own.
+  std::string_view text = {};
+};
 
 /// What the quantizer has to know of an operator: which operands are weights and bias, and where
 /// the scale of the output comes from.
@@ -101,10 +113,14 @@ class Operator {
  public:
   template <class Op>
   requires(
-      requires { Op::versions; } || requires { Op::name; }) Operator(Op op)
+      requires { Op::code; } || requires { Op::name; }) Operator(Op op)
       : self_(wrap(std::move(op))) {}  // NOLINT: an Op is an Operator
+  /// One that files name by a text, see ops/custom_operator.h.
+  template <class Op>
+  requires(requires { Op::custom_code; }) Operator(Op op)
+      : self_(wrap_custom(std::move(op))) {}  // NOLINT: an Op is an Operator
 
-  /// The .tflite name, "FULLY_CONNECTED".
+  /// The .tflite name, "FULLY_CONNECTED", or the text that a file names a custom operator by.
   std::string_view name() const { return self_->name(); }
   schema::BuiltinOperator code() const { return self_->code(); }
   int version(DType type) const { return self_->version(type); }
@@ -132,8 +148,11 @@ class Operator {
   std::string emit(const BodyText& text) const { return self_->emit(text); }
   /// Checks types and scales, computes what the kernel needs, and binds it. Throws Error.
   Call prepare(Prepare& prepare) const;
-  /// The options table of the .tflite file.
+  /// The options table of the .tflite file, or those of a custom operator.
   schema::BuiltinOptionsUnion options() const;
+  CustomOptions custom_options() const { return self_->custom_options(); }
+  /// Where the kernels of a custom operator are; nothing for all others, whose name tells.
+  KernelHeader kernel_header() const { return self_->kernel_header(); }
 
   /// The activation that is computed along with the operator's own result; nothing where it cannot
   /// have one.
@@ -181,7 +200,9 @@ class Operator {
     virtual Operator with_bodies(Bodies bodies) const = 0;
     virtual std::string emit(const BodyText& text) const = 0;
     virtual Call prepare(Prepare& prepare) const = 0;
-    virtual schema::BuiltinOptionsUnion options() const = 0;
+    virtual void write_options(schema::BuiltinOptionsUnion& options) const = 0;
+    virtual CustomOptions custom_options() const { return {}; }
+    virtual KernelHeader kernel_header() const { return {}; }
     virtual std::optional<Activation> fused_activation() const = 0;
     virtual Operator with_activation(Activation activation) const = 0;
     virtual bool is_training_only() const = 0;
@@ -202,6 +223,9 @@ class Operator {
   // Defined in each operator's own source by ONDA_OPERATOR.
   template <class Op>
   static std::shared_ptr<const Interface> wrap(Op op);
+  // Defined in ops/custom_operator.h.
+  template <class Op>
+  static std::shared_ptr<const Interface> wrap_custom(Op op);
 
   std::shared_ptr<const Interface> self_;
 };
@@ -228,13 +252,18 @@ struct OperatorKind {
   std::string_view name;
   QuantizationRule quantization;
   bool trainable;
-  Operator (*read)(const schema::BuiltinOptionsUnion& options);
+  Operator (*read)(const schema::BuiltinOptionsUnion& options) = nullptr;
+  /// Instead of `read` for a custom operator.
+  Operator (*read_custom)(const CustomOptions& options) = nullptr;
 };
 
 /// All operators that a file can hold, in the order of ops/operator_list.h.
 std::span<const OperatorKind> operator_kinds();
 /// The kind with this .tflite code, or null when Onda has none.
 const OperatorKind* find_operator_kind(schema::BuiltinOperator code);
+/// The custom operator of this name: one of `others`, or else of Onda's own, or null.
+const OperatorKind* find_custom_operator_kind(std::string_view name,
+                                              std::span<const OperatorKind> others = {});
 /// One row of the list of operators that exist only while a model is trained.
 struct TrainingOnlyKind {
   std::string_view name;

@@ -17,9 +17,10 @@ TrainingOnlyKind training_only_kind();  // by ONDA_TRAINING_ONLY_OPERATOR
 
 namespace {
 
-template <class... Ops>
-std::array<OperatorKind, sizeof...(Ops)> kinds_of(OperatorList<Ops...>) {
-  return {kind_of<Ops>()...};
+template <class... Ops, class... Custom>
+std::array<OperatorKind, sizeof...(Ops) + sizeof...(Custom)> kinds_of(OperatorList<Ops...>,
+                                                                      OperatorList<Custom...>) {
+  return {kind_of<Ops>()..., kind_of<Custom>()...};
 }
 
 template <class... Ops>
@@ -39,16 +40,31 @@ Call Operator::prepare(Prepare& prepare) const { return self_->prepare(prepare);
 Operator Operator::with_bodies(Bodies bodies) const {
   return self_->with_bodies(std::move(bodies));
 }
-schema::BuiltinOptionsUnion Operator::options() const { return self_->options(); }
+schema::BuiltinOptionsUnion Operator::options() const {
+  schema::BuiltinOptionsUnion options;
+  self_->write_options(options);
+  return options;
+}
 
 std::span<const OperatorKind> operator_kinds() {
-  static const auto kinds = kinds_of(AllOperators{});
+  static const auto kinds = kinds_of(AllOperators{}, CustomOperators{});
   return kinds;
 }
 
 const OperatorKind* find_operator_kind(schema::BuiltinOperator code) {
   for (const OperatorKind& kind : operator_kinds()) {
-    if (kind.code == code) return &kind;
+    if (kind.code == code && code != custom_operator) return &kind;
+  }
+  return nullptr;
+}
+
+const OperatorKind* find_custom_operator_kind(std::string_view name,
+                                              std::span<const OperatorKind> others) {
+  static_assert(custom_operator == schema::BuiltinOperator::CUSTOM);
+  for (const std::span<const OperatorKind> kinds : {others, operator_kinds()}) {
+    for (const OperatorKind& kind : kinds) {
+      if (kind.code == custom_operator && kind.name == name) return &kind;
+    }
   }
   return nullptr;
 }

@@ -119,6 +119,23 @@ using AllOperators = OperatorList<  //
     struct While,                   //
     struct ZerosLike>;
 
+/// Custom operators, which files name by a text: TensorFlow Lite Micro's for features of sound.
+using CustomOperators = OperatorList<            //
+    struct SignalDelay,                          //
+    struct SignalEnergy,                         //
+    struct SignalFftAutoScale,                   //
+    struct SignalFilterBank,                     //
+    struct SignalFilterBankLog,                  //
+    struct SignalFilterBankSpectralSubtraction,  //
+    struct SignalFilterBankSquareRoot,           //
+    struct SignalFramer,                         //
+    struct SignalIrfft,                          //
+    struct SignalOverlapAdd,                     //
+    struct SignalPcan,                           //
+    struct SignalRfft,                           //
+    struct SignalStacker,                        //
+    struct SignalWindow>;
+
 /// Those that exist only while a model is trained, and that Operator::lower() replaces.
 using TrainingOnlyOperators = OperatorList<  //
     struct BatchNormalization,               //

@@ -3,21 +3,10 @@
 // Operator and a row of the list.
 #pragma once
 
-#include <concepts>
-
-#include "onda/ops/body.h"
-#include "onda/ops/call.h"
-#include "onda/ops/operator.h"
-#include "onda/ops/training_batch.h"
+#include "onda/ops/operator_parts.h"
 #include "onda_schema.h"
 
 namespace onda {
-
-/// The output's shape of an operator that works element by element on its one input.
-inline std::vector<Shape> same_shape(const Operands& inputs) {
-  inputs.expect_count(1, 1);
-  return {inputs[0].shape};
-}
 
 namespace internal {
 
@@ -32,75 +21,12 @@ concept HasCode = requires {
   { Op::code } -> std::convertible_to<schema::BuiltinOperator>;
 };
 template <class Op>
-concept HasVersions = requires {
-  { Op::versions } -> std::convertible_to<Versions>;
-};
-template <class Op>
-concept HasQuantization = requires {
-  { Op::quantization } -> std::convertible_to<const QuantizationRule&>;
-};
-template <class Op>
-concept HasOutputShapes = requires(const Op op, const Operands inputs) {
-  { op.output_shapes(inputs) } -> std::same_as<std::vector<Shape>>;
-};
-template <class Op>
-concept HasPrepare = requires(const Op op, Prepare prepare) {
-  { op.prepare(prepare) } -> std::same_as<Call>;
-};
-template <class Op>
 concept HasRead = requires(const typename Op::Options options) {
   { Op::from(options) } -> std::same_as<Op>;
 };
 template <class Op>
 concept HasWrite = requires(const Op op) {
   { op.options() } -> std::same_as<typename Op::Options>;
-};
-// Where the version that a file states depends on the attributes, too.
-template <class Op>
-concept HasVersion = requires(const Op op) {
-  { op.version(DType::int8) } -> std::same_as<int>;
-};
-// from() or options() without the Options they are about.
-template <class Op>
-concept NamesFrom = requires {
-  &Op::from;
-};
-template <class Op>
-concept NamesOptions = requires {
-  &Op::options;
-};
-// Left out by operators without windows: the weights then tell.
-template <class Op>
-concept HasMultiplyAdds = requires(const Op op, const Operands operands) {
-  { op.multiply_adds(operands, operands) } -> std::same_as<std::int64_t>;
-};
-// Left out by operators whose output needs a place of its own.
-template <class Op>
-concept HasInPlace = requires {
-  { Op::in_place } -> std::convertible_to<bool>;
-};
-// Said by operators that only look at the shapes of their inputs.
-template <class Op>
-concept HasReadsOnlyShapes = requires {
-  { Op::reads_only_shapes } -> std::convertible_to<bool>;
-};
-// The graphs that an operator runs.
-template <class Op>
-concept HasBodies = requires(Op op) {
-  { op.bodies } -> std::same_as<Bodies&>;
-};
-template <class Op>
-concept HasForward = requires(const Op op, const TrainingBatch batch) {
-  op.forward(batch);
-};
-template <class Op>
-concept HasBackward = requires(const Op op, const TrainingBatch batch) {
-  op.backward(batch);
-};
-// Left out by operators whose backward pass may read all operands and keeps nothing else.
-template <class Op>
-concept HasTrainingNeeds = requires(const Op op, const Operands operands, int stride) {
-  { op.training_needs(operands, stride) } -> std::same_as<TrainingNeeds>;
 };
 template <class Op>
 concept HasLower = requires(const Op op, const Operands operands) {
@@ -114,47 +40,6 @@ concept HasAttributes = requires(const Op op, const Attributes attributes) {
 template <class Op>
 concept HasName = requires {
   { Op::name } -> std::convertible_to<std::string_view>;
-};
-
-template <class Op>
-concept HasActivation = requires(Op op) {
-  op.activation = Activation::relu;
-};
-
-// What operators have in common, with and without a place in a file.
-template <class Op>
-class Common : public Operator::Held<Op> {
- public:
-  using Operator::Held<Op>::Held;
-  std::vector<Shape> output_shapes(const Operands& inputs) const override {
-    return this->op.output_shapes(inputs);
-  }
-  std::optional<Activation> fused_activation() const override {
-    if constexpr (HasActivation<Op>) return this->op.activation;
-    return std::nullopt;
-  }
-  Operator with_activation([[maybe_unused]] Activation activation) const override {
-    if constexpr (HasActivation<Op>) {
-      Op changed = this->op;
-      changed.activation = activation;
-      return changed;
-    }
-    throw Error("{}: it has no fused activation", this->name());
-  }
-  bool is_trainable() const override { return HasForward<Op>; }
-  TrainingNeeds training_needs([[maybe_unused]] const Operands& inputs,
-                               [[maybe_unused]] int stride) const override {
-    if constexpr (HasTrainingNeeds<Op>) return this->op.training_needs(inputs, stride);
-    return {};
-  }
-  void forward([[maybe_unused]] const TrainingBatch& batch) const override {
-    if constexpr (HasForward<Op>) return this->op.forward(batch);
-    throw Error("{}: it has no gradient, so it cannot be trained", this->name());
-  }
-  void backward([[maybe_unused]] const TrainingBatch& batch) const override {
-    if constexpr (HasBackward<Op>) return this->op.backward(batch);
-    throw Error("{}: it has no gradient, so it cannot be trained", this->name());
-  }
 };
 
 template <class Op>
@@ -191,61 +76,19 @@ constexpr bool has_every_part() {
 }
 
 template <class Op>
-class Model final : public Common<Op> {
+class Model final : public Runnable<Op> {
   static_assert(has_every_part<Op>());
 
  public:
-  using Common<Op>::Common;
+  using Runnable<Op>::Runnable;
   std::string_view name() const override { return schema::EnumNameBuiltinOperator(Op::code); }
   schema::BuiltinOperator code() const override { return Op::code; }
   int version(DType type) const override {
     if constexpr (HasVersion<Op>) return this->op.version(type);
     return Op::versions.of(type);
   }
-  const QuantizationRule& quantization() const override { return Op::quantization; }
-  std::int64_t multiply_adds(const Operands& inputs, const Operands& outputs) const override {
-    if constexpr (HasMultiplyAdds<Op>) {
-      return this->op.multiply_adds(inputs, outputs);
-    } else {
-      return weighted_sum_multiply_adds(Op::quantization, inputs, outputs);
-    }
-  }
-  bool in_place() const override {
-    if constexpr (HasInPlace<Op>) return Op::in_place;
-    return false;
-  }
-  bool reads_only_shapes() const override {
-    if constexpr (HasReadsOnlyShapes<Op>) return Op::reads_only_shapes;
-    return false;
-  }
-  const Bodies* bodies() const override {
-    if constexpr (HasBodies<Op>) return &this->op.bodies;
-    return nullptr;
-  }
-  Operator with_bodies([[maybe_unused]] Bodies bodies) const override {
-    if constexpr (HasBodies<Op>) {
-      Op changed = this->op;
-      changed.bodies = std::move(bodies);
-      return changed;
-    }
-    throw Error("{}: it runs no graphs", name());
-  }
-  std::string emit([[maybe_unused]] const BodyText& text) const override {
-    if constexpr (HasBodies<Op>) return this->op.emit(text);
-    throw Error("{}: it runs no graphs", name());
-  }
-  Call prepare(Prepare& prepare) const override { return this->op.prepare(prepare); }
-  schema::BuiltinOptionsUnion options() const override {
-    schema::BuiltinOptionsUnion options;
+  void write_options([[maybe_unused]] schema::BuiltinOptionsUnion& options) const override {
     if constexpr (HasOptions<Op>) options.Set(this->op.options());
-    return options;
-  }
-  bool is_training_only() const override { return false; }
-  Attributes attributes() const override {
-    throw Error("{}: its attributes are its options in the file", name());
-  }
-  Lowering lower(const Operands&) const override {
-    throw Error("{}: it is no operator of training alone, so nothing else stands for it", name());
   }
 };
 
@@ -269,7 +112,7 @@ class TrainingOnlyModel final : public Common<Op> {
   Operator with_bodies(Bodies) const override { throw not_converted(); }
   std::string emit(const BodyText&) const override { throw not_converted(); }
   Call prepare(Prepare&) const override { throw not_converted(); }
-  schema::BuiltinOptionsUnion options() const override { throw not_converted(); }
+  void write_options(schema::BuiltinOptionsUnion&) const override { throw not_converted(); }
   bool is_training_only() const override { return true; }
   Attributes attributes() const override { return this->op.attributes(); }
   Lowering lower(const Operands& inputs) const override { return this->op.lower(inputs); }

@@ -6,6 +6,14 @@
 
 namespace onda {
 
+void BodyPlaces::add(const PreparedBody& body) {
+  constexpr std::size_t alignment = 64;
+  offsets_.push_back((end_ + alignment - 1) / alignment * alignment);
+  end_ = offsets_.back() + body.bytes();
+  largest_ = std::max(largest_, body.bytes());
+  has_state_ |= body.has_state();
+}
+
 PreparedBodies::PreparedBodies(Prepare& prepare, const Bodies& bodies)
     : first_input_(bodies.first_input) {
   for (int i = 0; i < prepare.inputs.size(); ++i) {
@@ -17,7 +25,6 @@ PreparedBodies::PreparedBodies(Prepare& prepare, const Bodies& bodies)
   for (int i = 0; i < prepare.outputs.size(); ++i) {
     output_bytes_.push_back(prepare.outputs[i].bytes());
   }
-  std::size_t bytes = 0;
   for (std::size_t i = 0; i < bodies.graphs.size(); ++i) {
     const Body& body = *bodies.graphs[i];
     try {
@@ -25,7 +32,7 @@ PreparedBodies::PreparedBodies(Prepare& prepare, const Bodies& bodies)
     } catch (const Error& error) {
       throw error.within(fmt::format("body {}", i));
     }
-    bytes = std::max(bytes, bodies_.back()->bytes());
+    places_.add(*bodies_.back());
     std::vector<BodyInput> inputs;
     const Operands operands = body.inputs();
     for (int at = 0; at < operands.size(); ++at) {
@@ -33,7 +40,11 @@ PreparedBodies::PreparedBodies(Prepare& prepare, const Bodies& bodies)
     }
     body_inputs_.push_back(std::move(inputs));
   }
-  prepare.scratch<std::int8_t>(bytes);
+  if (places_.has_state()) {
+    prepare.state<std::int8_t>(places_.bytes());
+  } else {
+    prepare.scratch<std::int8_t>(places_.bytes());
+  }
 }
 
 std::size_t PreparedBodies::scratch_floats() const {
@@ -51,7 +62,8 @@ const PreparedBody& PreparedBodies::run(std::size_t index, void* const* memory, 
     const std::size_t from = static_cast<std::size_t>(first_input_) + i;
     body.set_variable(static_cast<int>(i), memory[inputs_.places[from]]);
   }
-  body.place(static_cast<std::byte*>(memory[inputs_.computed + output_bytes_.size()]));
+  body.place(static_cast<std::byte*>(memory[inputs_.computed + output_bytes_.size()]) +
+             places_.of(index));
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (inputs[i].is_variable || inputs[i].bytes == 0) continue;
     const int at = static_cast<int>(i);

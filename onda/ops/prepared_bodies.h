@@ -9,6 +9,22 @@
 
 namespace onda {
 
+/// Where the bodies of a node lie in its scratch memory: all in the same place, unless one of them
+/// keeps something there.
+class BodyPlaces {
+ public:
+  void add(const PreparedBody& body);
+  std::size_t of(std::size_t body) const { return has_state_ ? offsets_[body] : 0; }
+  std::size_t bytes() const { return has_state_ ? end_ : largest_; }
+  bool has_state() const { return has_state_; }
+
+ private:
+  std::vector<std::size_t> offsets_;
+  std::size_t end_ = 0;
+  std::size_t largest_ = 0;
+  bool has_state_ = false;
+};
+
 /// The bodies of a node made ready to run, one at a time, in scratch memory that they share; and
 /// where the node's operands lie in what Prepare::hosted() binds.
 class PreparedBodies {
@@ -54,6 +70,7 @@ class PreparedBodies {
   std::vector<std::size_t> output_bytes_;
   std::vector<std::unique_ptr<PreparedBody>> bodies_;
   std::vector<std::vector<BodyInput>> body_inputs_;
+  BodyPlaces places_;
 };
 
 }  // namespace onda

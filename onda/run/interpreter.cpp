@@ -123,6 +123,13 @@ void Interpreter::reset_variables() {
     if (!tensor.is_variable || memory_plan().offsets[i] == MemoryPlan::not_planned) continue;
     std::memset(program_->place_of(static_cast<int>(i)), 0, tensor.bytes());
   }
+  for (std::size_t i = 0; i < calls().size(); ++i) {
+    for (std::size_t at = 0; at < calls()[i].scratch().size(); ++at) {
+      const Call::Scratch& scratch = calls()[i].scratch()[at];
+      if (!scratch.is_state) continue;
+      std::memset(arena_.get() + memory_plan().scratch_offsets[i][at], 0, scratch.bytes);
+    }
+  }
 }
 
 void Interpreter::invoke() { program_->run(*workers_); }

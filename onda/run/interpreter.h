@@ -98,7 +98,8 @@ class Interpreter {
   using Observer = std::function<void(int tensor, std::span<const std::byte> bytes)>;
   void invoke(const Observer& see);
 
-  /// Variables, the state that a model keeps from run to run, become zero again.
+  /// What a model keeps from run to run becomes zero again: its variables, and the state that an
+  /// operator has for itself.
   void reset_variables();
 
   const MemoryPlan& memory_plan() const { return program_->plan(); }

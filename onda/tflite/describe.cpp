@@ -2,6 +2,7 @@
 #include "onda/tflite/describe.h"
 
 #include <flatbuffers/minireflect.h>
+#include <fmt/format.h>
 
 #include "onda/core/error.h"
 #include "onda/tflite/options_table.h"
@@ -48,9 +49,29 @@ class Fields : public flatbuffers::IterationVisitor {
   }
 };
 
+using Described = std::vector<std::pair<std::string, std::string>>;
+
+Described describe(const CustomOptions& options) {
+  Described described;
+  const auto shown = [](const auto& value) {
+    using T = std::decay_t<decltype(value)>;
+    if constexpr (std::same_as<T, std::vector<std::int64_t>> ||
+                  std::same_as<T, std::vector<double>>) {
+      return fmt::format("[{}]", fmt::join(value, ", "));
+    } else {
+      return fmt::format("{}", value);
+    }
+  };
+  for (const auto& [name, value] : options.values()) {
+    described.emplace_back(name, std::visit(shown, value));
+  }
+  return described;
+}
+
 }  // namespace
 
 std::vector<std::pair<std::string, std::string>> describe_options(const Operator& op) {
+  if (op.code() == custom_operator) return describe(op.custom_options());
   const schema::BuiltinOptionsUnion options = op.options();
   const flatbuffers::TypeTable* table = options_table(options.type);
   if (!table) return {};

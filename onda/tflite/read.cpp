@@ -79,7 +79,7 @@ Graph read_tflite(std::span<const std::byte> bytes, const ReadOptions& options) 
   }
   Budget budget(bytes.size());
   const Entry entry = find_entry(model, options.signature);
-  Graph graph = read_entry(model, entry.subgraph, budget);
+  Graph graph = read_entry(model, entry.subgraph, options, budget);
   for (std::size_t i = 0; i < graph.inputs.size(); ++i) {
     const Tensor& input = graph.tensor(graph.inputs[i]);
     if (!input.is_variable) continue;

@@ -18,7 +18,8 @@ using Names = std::set<std::string>;
 // of variables that it gets.
 class Assembly {
  public:
-  Assembly(const schema::Model& model, Budget& budget) : model_(model), budget_(budget) {}
+  Assembly(const schema::Model& model, const ReadOptions& options, Budget& budget)
+      : model_(model), options_(options), budget_(budget) {}
 
   Graph entry(int index) {
     load(index, true);
@@ -230,6 +231,7 @@ class Assembly {
   }
 
   const schema::Model& model_;
+  const ReadOptions& options_;
   Budget& budget_;
   int depth_ = 0;
   std::map<int, Loaded> loaded_;
@@ -239,8 +241,9 @@ class Assembly {
 
 }  // namespace
 
-Graph read_entry(const schema::Model& model, int subgraph, Budget& budget) {
-  return Assembly(model, budget).entry(subgraph);
+Graph read_entry(const schema::Model& model, int subgraph, const ReadOptions& options,
+                 Budget& budget) {
+  return Assembly(model, options, budget).entry(subgraph);
 }
 
 }  // namespace onda

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "onda/graph/graph.h"
+#include "onda/tflite/tflite.h"
 #include "onda_schema.h"
 
 namespace onda {
@@ -62,12 +63,13 @@ struct StoredGraph {
   std::vector<bool> is_dynamic;        ///< tensors whose shape the file leaves open
 };
 StoredGraph read_subgraph(const schema::Model& model, const schema::SubGraph& stored,
-                          Budget& budget);
+                          const ReadOptions& options, Budget& budget);
 
 /// A subgraph with the graphs that its operators run.
 ///
 /// What is a variable of the whole model in a file becomes one of the entry's graph, and graphs
 /// that read or write it get it as an input: so what a graph touches can be seen in its nodes.
-Graph read_entry(const schema::Model& model, int subgraph, Budget& budget);
+Graph read_entry(const schema::Model& model, int subgraph, const ReadOptions& options,
+                 Budget& budget);
 
 }  // namespace onda

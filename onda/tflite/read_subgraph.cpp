@@ -79,14 +79,34 @@ const schema::OperatorCode& operator_code(const schema::Model& model,
   return *codes.Get(stored.opcode_index());
 }
 
-Operator read_operator(const schema::Model& model, const schema::Operator& stored, Budget& budget) {
+Operator read_custom_operator(const schema::OperatorCode& code, const schema::Operator& stored,
+                              const ReadOptions& read, Budget& budget) {
+  const std::string name = code.custom_code() ? budget.copy(code.custom_code()) : "(unnamed)";
+  const OperatorKind* kind = find_custom_operator_kind(name, read.custom_operators);
+  if (!kind) {
+    throw Error(
+        "custom operator {}: Onda has none of this name; a program adds its own with "
+        "load_tflite(path, {{.custom_operators = {{custom<…>()}}}}), see docs/custom_operators.md",
+        name);
+  }
+  // Of the reader's 16 times as many at most.
+  if (stored.custom_options()) budget.take(16 * std::size_t{stored.custom_options()->size()});
+  try {
+    return kind->read_custom(CustomOptions::read(std::as_bytes(
+        stored.custom_options()
+            ? std::span(stored.custom_options()->data(), stored.custom_options()->size())
+            : std::span<const std::uint8_t>())));
+  } catch (const Error& error) {
+    throw error.within(name);
+  }
+}
+
+Operator read_operator(const schema::Model& model, const schema::Operator& stored,
+                       const ReadOptions& read, Budget& budget) {
   const schema::OperatorCode& stored_code = operator_code(model, stored);
   const schema::BuiltinOperator code = code_of(stored_code);
   const char* name = schema::EnumNameBuiltinOperator(code);
-  if (code == schema::BuiltinOperator::CUSTOM) {
-    throw Error("custom operator {}: not supported",
-                stored_code.custom_code() ? stored_code.custom_code()->str() : "(unnamed)");
-  }
+  if (code == custom_operator) return read_custom_operator(stored_code, stored, read, budget);
   const OperatorKind* kind = find_operator_kind(code);
   if (!kind) {
     throw Error("{} (code {}): not supported; `onda inspect --operators` lists what is",
@@ -128,8 +148,9 @@ auto read_each(const Vector<flatbuffers::Offset<Stored>>& stored, const char* wh
 // A graph in the making.
 class Subgraph {
  public:
-  Subgraph(const schema::Model& model, const schema::SubGraph& stored, Budget& budget)
-      : model_(model), stored_(stored), budget_(budget) {}
+  Subgraph(const schema::Model& model, const schema::SubGraph& stored, const ReadOptions& options,
+           Budget& budget)
+      : model_(model), stored_(stored), options_(options), budget_(budget) {}
 
   StoredGraph read() {
     if (stored_.name()) made_.graph.name = budget_.copy(stored_.name());
@@ -178,7 +199,8 @@ class Subgraph {
                (code == schema::BuiltinOperator::DEQUANTIZE && reads_half(inputs))) {
       hand_on(single(inputs, "input"), single(outputs, "output"));
     } else {
-      made_.graph.nodes.push_back({read_operator(model_, node, budget_), inputs, outputs});
+      made_.graph.nodes.push_back(
+          {read_operator(model_, node, options_, budget_), inputs, outputs});
     }
     return true;
   }
@@ -218,6 +240,7 @@ class Subgraph {
 
   const schema::Model& model_;
   const schema::SubGraph& stored_;
+  const ReadOptions& options_;
   Budget& budget_;
   StoredGraph made_;
   int index_ = 0;
@@ -227,8 +250,8 @@ class Subgraph {
 }  // namespace
 
 StoredGraph read_subgraph(const schema::Model& model, const schema::SubGraph& stored,
-                          Budget& budget) {
-  return Subgraph(model, stored, budget).read();
+                          const ReadOptions& options, Budget& budget) {
+  return Subgraph(model, stored, options, budget).read();
 }
 
 }  // namespace onda

@@ -14,10 +14,15 @@ namespace onda {
 struct ReadOptions {
   /// The key of the signature whose graph is read; empty: the model's first graph.
   std::string signature = {};
+  /// A program's own: `{.custom_operators = {custom<Scale>()}}`, see ops/custom_operator.h.
+  std::vector<OperatorKind> custom_operators = {};
 };
 
 /// The graph of a `.tflite` file (schema version 3). Whatever the bytes are, the answer is a
 /// checked graph or an Error that says where, what was expected and what was received.
+///
+/// A custom operator is one of `custom_operators`, or else of Onda's own; any other is an Error
+/// that says how to add it.
 ///
 /// A dynamic extent (-1 in a tensor's shape signature) counts as the file's plain shape says,
 /// which is 1. Names and limits that the file could abuse are bounded: see limits below.

@@ -236,11 +236,15 @@ TEST(ReadTflite, SaysWhatItDoesNotKnow) {
             "expected a subgraph, the file has none");
   EXPECT_EQ(error_after([](schema::ModelT& m) { set_code(m, 0, schema::BuiltinOperator::LSTM); }),
             "operator 0: LSTM (code 16): not supported; `onda inspect --operators` lists what is");
-  EXPECT_EQ(error_after([](schema::ModelT& m) {
-              set_code(m, 0, schema::BuiltinOperator::CUSTOM);
-              m.operator_codes[0]->custom_code = "Fancy";
-            }).find("custom operator Fancy: not supported") != std::string::npos,
-            true);
+  EXPECT_EQ(
+      error_after([](schema::ModelT& m) {
+        set_code(m, 0, schema::BuiltinOperator::CUSTOM);
+        m.operator_codes[0]->custom_code = "Fancy";
+      })
+              .find(
+                  "custom operator Fancy: Onda has none of this name; a program adds its own with "
+                  "load_tflite(path, {.custom_operators = {custom<") != std::string::npos,
+      true);
   EXPECT_EQ(error_after([](schema::ModelT& m) {
               m.operator_codes[0]->builtin_code = static_cast<schema::BuiltinOperator>(9999);
             }).find("unknown operator (code 9999): not supported") != std::string::npos,

@@ -24,7 +24,7 @@ class Writer {
     for (const WrittenGraph& part : parts_) tables.push_back(subgraph(part));
     const auto subgraphs = builder_.CreateVector(tables);
     std::vector<Offset<schema::OperatorCode>> codes;
-    for (const auto& [code, version] : codes_) codes.push_back(operator_code(code, version));
+    for (const Code& code : codes_) codes.push_back(operator_code(code));
     const auto operator_codes = builder_.CreateVector(codes);
     const auto description = text(graph_.description);
     const auto buffers = builder_.CreateVector(buffers_);
@@ -118,7 +118,7 @@ class Writer {
 
   Offset<schema::Operator> var_handle(const std::string& name, int output) {
     const std::size_t slash = name.find('/');
-    const auto index = code_index(schema::BuiltinOperator::VAR_HANDLE, 1);
+    const auto index = code_index({schema::BuiltinOperator::VAR_HANDLE, 1});
     const auto container = text(name.substr(0, slash));
     const auto shared_name = text(name.substr(slash + 1));
     const auto options = schema::CreateVarHandleOptions(builder_, container, shared_name);
@@ -188,11 +188,24 @@ class Writer {
                                 tensor.is_variable);
   }
 
-  std::uint32_t code_index(schema::BuiltinOperator code, int version) {
-    const std::pair entry(code, version);
-    auto found = std::find(codes_.begin(), codes_.end(), entry);
-    if (found == codes_.end()) found = codes_.insert(codes_.end(), entry);
+  struct Code {
+    schema::BuiltinOperator code;
+    int version;
+    std::string_view custom = {};
+    bool operator==(const Code&) const = default;
+  };
+  std::uint32_t code_index(const Code& code) {
+    auto found = std::find(codes_.begin(), codes_.end(), code);
+    if (found == codes_.end()) found = codes_.insert(codes_.end(), code);
     return static_cast<std::uint32_t>(found - codes_.begin());
+  }
+
+  // FlexBuffers count from their first byte, and hold numbers of up to 8 bytes.
+  Offset<flatbuffers::Vector<std::uint8_t>> bytes(const Bytes& values) {
+    if (values.empty()) return {};
+    builder_.ForceVectorAlignment(values.size(), 1, sizeof(std::int64_t));
+    return builder_.CreateVector(reinterpret_cast<const std::uint8_t*>(values.data()),
+                                 values.size());
   }
 
   Offset<schema::Operator> node_table(const WrittenGraph& part, std::size_t at,
@@ -200,12 +213,15 @@ class Writer {
     const Graph& graph = *part.graph;
     const Node& node = graph.nodes[at];
     const DType type = graph.operands_in(node)[node.op.quantization().data_input].type;
-    const std::uint32_t index = code_index(node.op.code(), node.op.version(type));
+    const bool is_custom = node.op.code() == custom_operator;
+    const std::uint32_t index = code_index(
+        {node.op.code(), node.op.version(type), is_custom ? node.op.name() : std::string_view()});
     const schema::BuiltinOptionsUnion options = numbered(node.op, part.subgraphs[at]).options();
     const auto table = options.Pack(builder_);
     const auto inputs = ints(renumbered(inputs_of(graph, node), numbers));
     const auto outputs = ints(renumbered(node.outputs, numbers));
-    return schema::CreateOperator(builder_, index, inputs, outputs, options.type, table);
+    const auto custom = bytes(node.op.custom_options().write());
+    return schema::CreateOperator(builder_, index, inputs, outputs, options.type, table, custom);
   }
 
   static Operator numbered(const Operator& op, const std::vector<int>& subgraphs) {
@@ -228,12 +244,13 @@ class Writer {
     return inputs;
   }
 
-  Offset<schema::OperatorCode> operator_code(schema::BuiltinOperator code, int version) {
+  Offset<schema::OperatorCode> operator_code(const Code& code) {
     // Readers from before 2020 know only the one-byte field.
     const auto old = static_cast<std::int8_t>(
-        std::min(static_cast<int>(code),
+        std::min(static_cast<int>(code.code),
                  static_cast<int>(schema::BuiltinOperator::PLACEHOLDER_FOR_GREATER_OP_CODES)));
-    return schema::CreateOperatorCode(builder_, old, 0, version, code);
+    const auto custom = text(std::string(code.custom));
+    return schema::CreateOperatorCode(builder_, old, custom, code.version, code.code);
   }
 
   const Graph& graph_;
@@ -241,7 +258,7 @@ class Writer {
   flatbuffers::FlatBufferBuilder builder_{4096};
   std::vector<Offset<schema::Buffer>> buffers_;
   std::map<std::string_view, std::uint32_t> buffer_of_;
-  std::vector<std::pair<schema::BuiltinOperator, int>> codes_;
+  std::vector<Code> codes_;
   Known ints_;
   Known floats_;
   Known longs_;

@@ -176,7 +176,7 @@ auto within(const char* where, const Read& read) {
   }
 }
 
-Checkpoint decode(data::SafeTensors file) {
+Checkpoint decode(data::SafeTensors file, const KnownOperators& known) {
   if (file.tensors.size() > Checkpoint::most_tensors) {
     throw Error("expected at most {} tensors, received {}", Checkpoint::most_tensors,
                 file.tensors.size());
@@ -190,7 +190,7 @@ Checkpoint decode(data::SafeTensors file) {
   Checkpoint checkpoint;
   const Json model = meta(file, "graph");
   within("graph", [&] {
-    checkpoint.graph = graph_of(model, tensors);
+    checkpoint.graph = graph_of(model, tensors, known);
     for (const Json& layer : json_array(json_field(model, "layers"), "layers")) {
       checkpoint.layers.push_back(layer_of(layer));
     }
@@ -324,10 +324,11 @@ Bytes encode_checkpoint(const Checkpoint& checkpoint) {
   return data::encode_safetensors(file);
 }
 
-Checkpoint decode_checkpoint(std::span<const std::byte> content, const std::string& where) {
+Checkpoint decode_checkpoint(std::span<const std::byte> content, const std::string& where,
+                             const KnownOperators& known) {
   data::SafeTensors file = data::decode_safetensors(content, where);
   try {
-    return decode(std::move(file));
+    return decode(std::move(file), known);
   } catch (const Error& error) {
     throw error.within(where);
   }

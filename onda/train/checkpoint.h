@@ -24,6 +24,7 @@
 #include "onda/graph/graph.h"
 #include "onda/train/callback.h"
 #include "onda/train/fit_inputs.h"
+#include "onda/train/graph_json.h"
 #include "onda/train/layer_builder.h"
 #include "onda/train/optimizer.h"
 
@@ -59,7 +60,8 @@ struct Checkpoint {
 Bytes encode_checkpoint(const Checkpoint& checkpoint);
 /// Throws Error that opens with `where` unless it is what encode_checkpoint() gives: whatever the
 /// bytes are, with memory in proportion to them.
-Checkpoint decode_checkpoint(std::span<const std::byte> content, const std::string& where);
+Checkpoint decode_checkpoint(std::span<const std::byte> content, const std::string& where,
+                             const KnownOperators& known = {});
 
 /// The graph without the numbers of its constants, as JSON: equal texts are equal graphs.
 std::string describe_for_checkpoint(const Graph& graph);

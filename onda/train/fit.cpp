@@ -124,7 +124,7 @@ class OptimizerBefore {
 FitProgress Model::resume(const FitOptions& options, const FitInputs& inputs) {
   const std::filesystem::path& path = options.resume;
   const std::size_t callbacks = options.callbacks.size();
-  Checkpoint from = decode_checkpoint(read_file(path), path.string());
+  Checkpoint from = decode_checkpoint(read_file(path), path.string(), {.graph = &graph_});
   const std::string where = fmt::format("fit: resume: {}", path.string());
   if (describe_for_checkpoint(from.graph) != describe_for_checkpoint(graph_) ||
       from.frozen != frozen_) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 #include "onda_schema.h"
 
@@ -32,7 +33,7 @@ std::vector<std::uint8_t> from_hexadecimal(const std::string& text) {
 }
 
 // Operators of files bring the bytes of an Operator table of the .tflite format, with nothing but
-// their options in it; those of training alone their named numbers.
+// their options in it, custom ones their FlexBuffers; those of training alone their named numbers.
 Json to_json(const Operator& op) {
   Json json{{"operator", op.name()}};
   if (op.is_training_only()) {
@@ -40,6 +41,12 @@ Json to_json(const Operator& op) {
     for (const auto& [name, value] : op.attributes()) {
       json["attributes"][name] = json_of_double(value);
     }
+    return json;
+  }
+  if (op.code() == custom_operator) {
+    const Bytes bytes = op.custom_options().write();
+    json["custom_options"] =
+        to_hexadecimal({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
     return json;
   }
   const schema::BuiltinOptionsUnion options = op.options();
@@ -51,7 +58,23 @@ Json to_json(const Operator& op) {
   return json;
 }
 
-Operator operator_of(const Json& json) {
+// Or nothing, where no custom operator has this name.
+std::optional<Operator> custom_operator_of(const std::string& name, const Bytes& options,
+                                           const KnownOperators& known) {
+  if (const OperatorKind* kind = find_custom_operator_kind(name, known.custom)) {
+    return kind->read_custom(CustomOptions::read(options));
+  }
+  if (!known.graph) return std::nullopt;
+  for (const Node& node : known.graph->nodes) {
+    if (!node.op.is_training_only() && node.op.code() == custom_operator &&
+        node.op.name() == name && node.op.custom_options().write() == options) {
+      return node.op;
+    }
+  }
+  return std::nullopt;
+}
+
+Operator operator_of(const Json& json, const KnownOperators& known) {
   const std::string name = json_text(json_field(json, "operator"), "operator");
   if (const TrainingOnlyKind* kind = find_training_only_kind(name)) {
     Attributes attributes;
@@ -62,9 +85,23 @@ Operator operator_of(const Json& json) {
     }
     return kind->read(attributes);
   }
+  if (json.contains("custom_options")) {
+    const std::vector<std::uint8_t> bytes =
+        from_hexadecimal(json_text(json["custom_options"], "custom_options"));
+    const auto* data = reinterpret_cast<const std::byte*>(bytes.data());
+    const auto op = custom_operator_of(name, Bytes(data, data + bytes.size()), known);
+    if (!op) {
+      throw Error(
+          "custom operator {}: Onda has none of this name; a program adds its own with "
+          "Model::load(path, {{custom<…>()}}), see docs/custom_operators.md",
+          name);
+    }
+    return *op;
+  }
   const auto kinds = operator_kinds();
-  const auto kind = std::find_if(kinds.begin(), kinds.end(),
-                                 [&](const OperatorKind& one) { return one.name == name; });
+  const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const OperatorKind& one) {
+    return one.name == name && one.code != custom_operator;
+  });
   if (kind == kinds.end()) throw Error("expected an operator that is known, received {:?}", name);
   schema::BuiltinOptionsUnion options;
   if (json.contains("options")) {
@@ -188,7 +225,8 @@ Json to_json(const Graph& graph) {
   return json;
 }
 
-Graph graph_of(const Json& json, std::map<std::string, Tensor>& constants) {
+Graph graph_of(const Json& json, std::map<std::string, Tensor>& constants,
+               const KnownOperators& known) {
   Graph graph;
   graph.name = json_text(json_field(json, "name"), "name");
   graph.description = json_text(json_field(json, "description"), "description");
@@ -199,7 +237,8 @@ Graph graph_of(const Json& json, std::map<std::string, Tensor>& constants) {
   }
   for (const Json& node : json_array(json_field(json, "nodes"), "nodes")) {
     try {
-      graph.nodes.push_back({operator_of(node), indices_of(json_field(node, "inputs"), "inputs"),
+      graph.nodes.push_back({operator_of(node, known),
+                             indices_of(json_field(node, "inputs"), "inputs"),
                              indices_of(json_field(node, "outputs"), "outputs")});
     } catch (const Error& error) {
       throw error.within(fmt::format("operator {}", graph.nodes.size()));

@@ -107,8 +107,9 @@ void Model::save(const std::filesystem::path& path) const {
   write_file(path, encode_checkpoint(checkpoint()));
 }
 
-Model Model::load(const std::filesystem::path& path) {
-  return Model(decode_checkpoint(read_file(path), path.string()));
+Model Model::load(const std::filesystem::path& path,
+                  const std::vector<OperatorKind>& custom_operators) {
+  return Model(decode_checkpoint(read_file(path), path.string(), {.custom = custom_operators}));
 }
 
 std::optional<Optimizer> Model::optimizer() const {

@@ -132,8 +132,9 @@ class Model {
   /// What save(), ModelCheckpoint or fit() have written. A compile() with an optimizer that keeps
   /// the same state, as optimizer() does, lets fit() go on with it. Regularizers, constraints and
   /// optimizers that are a program's own, and losses and metrics, are not in the file. Throws Error
-  /// for anything else.
-  static Model load(const std::filesystem::path& path);
+  /// for anything else. A program's own operators come as for read_tflite().
+  static Model load(const std::filesystem::path& path,
+                    const std::vector<OperatorKind>& custom_operators = {});
 
   /// The converted graph with the present weights, for one sample at a time: what exists only while
   /// training (BatchNormalization, Dropout) is folded away. Stays as it is until the model is

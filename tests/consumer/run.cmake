@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Installs the build in BINARY below OUTPUT, builds the consumer against it, and runs it.
+# Installs the build in BINARY below OUTPUT, builds the consumer and the example with an operator of
+# its own against it, and runs both.
 function(step)
   execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
   if(NOT result EQUAL 0)
@@ -9,10 +10,14 @@ function(step)
 endfunction()
 file(REMOVE_RECURSE ${OUTPUT})
 step(${CMAKE_COMMAND} --install ${BINARY} --prefix ${OUTPUT}/prefix)
-step(${CMAKE_COMMAND} -S ${SOURCE} -B ${OUTPUT}/build -G Ninja -DCMAKE_PREFIX_PATH=${OUTPUT}/prefix
-     -DCMAKE_CXX_COMPILER=${COMPILER} -DCMAKE_EXE_LINKER_FLAGS=${LINK_FLAGS} -DCMAKE_BUILD_TYPE=Release)
-step(${CMAKE_COMMAND} --build ${OUTPUT}/build)
-step(${OUTPUT}/build/consumer)
-message("${output}")
+foreach(project ${SOURCE} ${CUSTOM})
+  get_filename_component(name ${project} NAME)
+  set(build ${OUTPUT}/build/${name})
+  step(${CMAKE_COMMAND} -S ${project} -B ${build} -G Ninja -DCMAKE_PREFIX_PATH=${OUTPUT}/prefix
+       -DCMAKE_CXX_COMPILER=${COMPILER} -DCMAKE_EXE_LINKER_FLAGS=${LINK_FLAGS} -DCMAKE_BUILD_TYPE=Release)
+  step(${CMAKE_COMMAND} --build ${build})
+  step(${build}/${name} ${OUTPUT}/out)
+  message("${output}")
+endforeach()
 step(${OUTPUT}/prefix/bin/onda --version)
 message("${output}")

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/ops/signal_delay/signal_delay.h"
+
+#include "onda/ops/signal.h"
+#include "onda/ops/signal_delay/signal_delay_kernel.h"
+
+namespace onda {
+
+SignalDelay SignalDelay::from(const CustomOptions& options) {
+  return {option_in(options, "delay_length", 0)};
+}
+CustomOptions SignalDelay::options() const {
+  return {{"delay_length", std::int64_t{delay_length}}};
+}
+
+std::vector<Shape> SignalDelay::output_shapes(const Operands& inputs) const {
+  inputs.expect_count(1, 1);
+  expect_row(inputs, 0);
+  return {inputs[0].shape};
+}
+
+Call SignalDelay::prepare(Prepare& prepare) const {
+  prepare.inputs.expect_type(0, DType::int16);
+  prepare.outputs.expect_type(0, DType::int16);
+  const Shape& x = prepare.inputs[0].shape;
+  const std::int32_t rows = row_count(x);
+  prepare.state<std::int16_t>(static_cast<std::size_t>(rows) *
+                              static_cast<std::size_t>(delay_length));
+  return ONDA_CALL(prepare, signal_delay, SignalDelay, {rows, x[-1], delay_length});
+}
+
+ONDA_CUSTOM_OPERATOR(SignalDelay);
+
+}  // namespace onda
