@@ -53,11 +53,13 @@ Call prepared(const Operator& op, const std::vector<const Tensor*>& inputs,
   throw *first_error;
 }
 
-void run(const Operator& op, const std::vector<const Tensor*>& inputs,
+// False where the operator keeps something from run to run.
+bool run(const Operator& op, const std::vector<const Tensor*>& inputs,
          std::vector<Tensor>& outputs) {
   std::vector<const Tensor*> results;
   for (const Tensor& output : outputs) results.push_back(&output);
   const Call call = prepared(op, inputs, Operands("output", results));
+  if (call.has_state()) return false;
   std::vector<Block> scratch;
   for (const Call::Scratch& asked : call.scratch()) scratch.emplace_back(asked.bytes);
   std::vector<Block> blocks;
@@ -76,6 +78,7 @@ void run(const Operator& op, const std::vector<const Tensor*>& inputs,
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     outputs[i].data.assign(blocks[i].get(), blocks[i].get() + outputs[i].bytes());
   }
+  return true;
 }
 
 std::int64_t operations_of(const Node& node, const Operands& inputs, const Operands& outputs) {
@@ -129,7 +132,7 @@ bool KnownValues::compute(const Node& node, const std::vector<Shape>& output_sha
   const std::int64_t operations =
       operations_of(node, Operands("input", from), Operands("output", to));
   if (bytes > memory_limit_bytes || operations > operations_limit - operations_) return false;
-  run(node.op, from, outputs);
+  if (!run(node.op, from, outputs)) return false;
   bytes_ = bytes;
   operations_ += operations;
   for (std::size_t i = 0; i < outputs.size(); ++i) {
