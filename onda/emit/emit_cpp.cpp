@@ -92,6 +92,7 @@ class Source {
                         options_.name);
     text += fmt::format("alignas({}) uint8_t arena[{}];\n\n", arena_alignment(),
                         std::max<std::size_t>(plan_.bytes, 1));
+    if (starts_with_reset()) text += "bool has_started = false;\n\n";
     std::string invocation;
     std::map<const void*, std::string> names;
     for (std::size_t i = 0; i < calls_.size(); ++i) {
@@ -100,6 +101,9 @@ class Source {
     }
     text += "}  // namespace\n\n";
     text += accessors("input", graph_.inputs, "") + accessors("output", graph_.outputs, "const ");
+    if (starts_with_reset()) {
+      invocation = "  if (!has_started) reset_variables();\n" + invocation;
+    }
     text += fmt::format("\nvoid invoke() {{\n{}}}\n\n", invocation);
     if (has_variables()) text += fmt::format("void reset_variables() {{\n{}}}\n\n", resets());
     return text + fmt::format("}}  // namespace {}\n", options_.name);
@@ -114,13 +118,21 @@ class Source {
     return std::any_of(graph_.tensors.begin(), graph_.tensors.end(),
                        [](const Tensor& tensor) { return tensor.is_variable; });
   }
+  // The arena is zero before the program starts, which not all variables are.
+  bool starts_with_reset() const {
+    return std::any_of(graph_.tensors.begin(), graph_.tensors.end(), [](const Tensor& tensor) {
+      return tensor.is_variable && tensor.initial_byte() != 0;
+    });
+  }
   std::string resets() const {
     std::string text;
     for (std::size_t i = 0; i < graph_.tensors.size(); ++i) {
       const Tensor& tensor = graph_.tensors[i];
       if (!tensor.is_variable || plan_.offsets[i] == MemoryPlan::not_planned) continue;
-      text += fmt::format("  memset(arena + {}, 0, {});\n", plan_.offsets[i], tensor.bytes());
+      text += fmt::format("  memset(arena + {}, {}, {});\n", plan_.offsets[i],
+                          tensor.initial_byte(), tensor.bytes());
     }
+    if (starts_with_reset()) text += "  has_started = true;\n";
     return text;
   }
 

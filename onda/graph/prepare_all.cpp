@@ -9,7 +9,8 @@ std::vector<Call> prepare_all(const Graph& graph, Rounding rounding, Kernels ker
   for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
     const Operands inputs = graph.operands_in(graph.nodes[i]);
     const Operands outputs = graph.operands_out(graph.nodes[i]);
-    Prepare prepare(inputs, outputs, rounding, kernels);
+    const Operands intermediates = graph.operands_between(graph.nodes[i]);
+    Prepare prepare(inputs, outputs, rounding, kernels, intermediates);
     try {
       calls.push_back(graph.nodes[i].op.prepare(prepare));
     } catch (const Error& error) {

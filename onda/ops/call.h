@@ -113,16 +113,19 @@ class Call {
 class Prepare {
  public:
   Prepare(const Operands& node_inputs, const Operands& node_outputs, Rounding node_rounding,
-          Kernels node_kernels = Kernels::plain)
+          Kernels node_kernels = Kernels::plain,
+          Operands node_intermediates = {"intermediate", {}})
       : inputs(node_inputs),
         outputs(node_outputs),
         rounding(node_rounding),
-        kernels(node_kernels) {}
+        kernels(node_kernels),
+        intermediates(std::move(node_intermediates)) {}
 
   const Operands& inputs;
   const Operands& outputs;
   const Rounding rounding;
   const Kernels kernels;
+  const Operands intermediates;
 
   /// The type that an input and output 0 share, one of `types`. What is int8, and what is int16
   /// with a scale, has one scale and one zero point each, int16's being 0. Throws Error for

@@ -14,7 +14,9 @@ using AllOperators = OperatorList<  //
     struct ArgMin,                  //
     struct Atan2,                   //
     struct AveragePool2D,           //
+    struct BatchMatMul,             //
     struct BatchToSpaceNd,          //
+    struct BitwiseXor,              //
     struct BroadcastArgs,           //
     struct BroadcastTo,             //
     struct Cast,                    //
@@ -85,11 +87,13 @@ using AllOperators = OperatorList<  //
     struct ResizeNearestNeighbor,   //
     struct ReverseSequence,         //
     struct ReverseV2,               //
+    struct RightShift,              //
     struct Round,                   //
     struct Rsqrt,                   //
     struct ScatterNd,               //
     struct Select,                  //
     struct SelectV2,                //
+    struct SequenceLstm,            //
     struct ShapeOf,                 //
     struct Sign,                    //
     struct Sin,                     //
@@ -106,6 +110,7 @@ using AllOperators = OperatorList<  //
     struct StridedSlice,            //
     struct Sub,                     //
     struct Sum,                     //
+    struct Svdf,                    //
     struct Tanh,                    //
     struct Tile,                    //
     struct TopK,                    //

@@ -4,10 +4,7 @@
 #include <cmath>
 
 namespace onda {
-namespace {
 
-// TensorFlow Lite's sigmoid_table_uint16: each number is moved by half of what a straight line to
-// the next misses the sigmoid by in its middle; the last is the largest there is.
 std::vector<std::uint16_t> sigmoid_table() {
   const auto sigmoid = [](double n) { return 65536 / (1 + std::exp(-n / 24)); };
   std::vector<std::uint16_t> table;
@@ -18,8 +15,6 @@ std::vector<std::uint16_t> sigmoid_table() {
   table.push_back(65535);
   return table;
 }
-
-}  // namespace
 
 // Source: TensorFlow Lite, SigmoidPrepare and TanhPrepare.
 kernel::SigmoidInt16 sigmoid_int16(Prepare& prepare, bool or_double) {

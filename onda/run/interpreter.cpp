@@ -54,6 +54,7 @@ Interpreter::Interpreter(std::shared_ptr<const Graph> graph, InterpreterOptions 
                                                       std::align_val_t(arena_alignment)))),
       workers_(std::make_unique<Workers>(options.threads)) {
   std::memset(arena_.get(), 0, plan_.bytes);
+  reset_variables();
   std::size_t scratch_floats = 0;
   for (const Call& call : calls_) {
     scratch_floats = std::max(scratch_floats, call.best().scratch_floats);
@@ -99,7 +100,7 @@ void Interpreter::reset_variables() {
   for (std::size_t i = 0; i < graph_->tensors.size(); ++i) {
     const Tensor& tensor = graph_->tensors[i];
     if (!tensor.is_variable || plan_.offsets[i] == MemoryPlan::not_planned) continue;
-    std::memset(arena_.get() + plan_.offsets[i], 0, tensor.bytes());
+    std::memset(arena_.get() + plan_.offsets[i], tensor.initial_byte(), tensor.bytes());
   }
 }
 

@@ -79,7 +79,7 @@ class Interpreter {
   using Observer = std::function<void(int tensor, std::span<const std::byte> bytes)>;
   void invoke(const Observer& see);
 
-  /// Variables, the state that a model keeps from run to run, become zero again.
+  /// Variables, the state that a model keeps from run to run, stand for zeros again.
   void reset_variables();
 
   const MemoryPlan& memory_plan() const { return plan_; }

@@ -230,11 +230,12 @@ Graph read_tflite(std::span<const std::byte> bytes) {
   graph.tensors =
       read_each(required(stored.tensors(), "tensors"), "tensor", max_tensors,
                 [&](const schema::Tensor& tensor) { return read_tensor(model, tensor, budget); });
-  graph.nodes = read_each(required(stored.operators(), "operators"), "operator", max_operators,
-                          [&](const schema::Operator& node) {
-                            return Node{read_operator(model, node, budget),
-                                        budget.copy(node.inputs()), budget.copy(node.outputs())};
-                          });
+  graph.nodes =
+      read_each(required(stored.operators(), "operators"), "operator", max_operators,
+                [&](const schema::Operator& node) {
+                  return Node{read_operator(model, node, budget), budget.copy(node.inputs()),
+                              budget.copy(node.outputs()), budget.copy(node.intermediates())};
+                });
   graph.inputs = budget.copy(stored.inputs());
   graph.outputs = budget.copy(stored.outputs());
   check(graph);

@@ -116,7 +116,9 @@ class Writer {
     const auto table = options.Pack(builder_);
     const auto inputs = ints(node.inputs);
     const auto outputs = ints(node.outputs);
-    return schema::CreateOperator(builder_, index, inputs, outputs, options.type, table);
+    const auto intermediates = node.intermediates.empty() ? 0 : ints(node.intermediates);
+    return schema::CreateOperator(builder_, index, inputs, outputs, options.type, table, 0, 0, 0,
+                                  intermediates);
   }
 
   Offset<schema::OperatorCode> operator_code(schema::BuiltinOperator code, int version) {
