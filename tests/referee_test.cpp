@@ -18,6 +18,7 @@
 #include "onda/quantize/quantize.h"
 #include "onda/run/interpreter.h"
 #include "onda/tflite/tflite.h"
+#include "tests/corpus.h"
 #include "tests/random_cases.h"
 
 namespace onda {
@@ -212,6 +213,17 @@ TEST(Referee, RunsTheDenseNetsThatOndaWrites) {
     } else {
       referee.add(fmt::format("net {} int8", i), inner, frames);
     }
+  }
+  referee.compare();
+}
+
+// LiteRT's own loader refuses their variables, see litert.mjs; frame after frame, so state shows.
+TEST(Referee, AgreesOnModelsThatKeepState) {
+  ONDA_REQUIRE_REFEREE();
+  ONDA_REQUIRE_CORPUS();
+  Referee referee(2026);
+  for (const char* name : {"tflm_keyword_scrambled", "tflm_trained_lstm"}) {
+    referee.add(name, load_tflite(*corpus() / name / "model.tflite"), 20);
   }
   referee.compare();
 }
