@@ -51,6 +51,7 @@ using AllOperators = OperatorList<  //
     struct LeakyRelu,               //
     struct Less,                    //
     struct LessEqual,               //
+    struct LocalResponseNorm,       //
     struct Log,                     //
     struct LogicalAnd,              //
     struct LogicalNot,              //
