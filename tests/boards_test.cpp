@@ -9,6 +9,7 @@
 #include "onda/simulate/harness.h"
 #include "onda/tflite/tflite.h"
 #include "tests/corpus.h"
+#include "tests/random_cases.h"
 #include "tests/sine_model.h"
 
 namespace onda {
@@ -117,6 +118,69 @@ INSTANTIATE_TEST_SUITE_P(All, KeywordSpotter,
                            const bool single = std::get<1>(param.param) == Rounding::single;
                            return std::string(m4 ? "cortex_m4" : "host") +
                                   (single ? "_single" : "_double");
+                         });
+
+// SVDF with a state of int16 and of int8, which starts at its zero point: the wake words of
+// TensorFlow Lite Micro, frame after frame.
+class WakeWord : public testing::TestWithParam<std::tuple<const char*, const char*>> {};
+
+TEST_P(WakeWord, EqualsTheInterpreterFrameAfterFrame) {
+  ONDA_REQUIRE_CORPUS();
+  const auto [name, model] = GetParam();
+  const simulate::Board& board = simulate::board(name);
+  ONDA_REQUIRE_BOARD(board);
+  const Graph graph = load_tflite(*corpus() / model / "model.tflite");
+  const TemporaryFolder folder;
+  write_files(folder.path(), emit_cpp(graph, {.name = "wake_word", .rounding = Rounding::doubled}));
+  std::mt19937 random(1);
+  Bytes inputs;
+  for (int frame = 0; frame < 12; ++frame) append_random(random, graph.input(0), inputs);
+  const simulate::ModelRun run = simulate::run_model(board, {folder.path(), "wake_word"}, inputs);
+  EXPECT_EQ(run.outputs, interpret(graph, Rounding::doubled, inputs));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, WakeWord,
+                         testing::Combine(testing::Values("cortex-m4", "host"),
+                                          testing::Values("tflm_keyword_scrambled",
+                                                          "tflm_keyword_scrambled_8bit")),
+                         [](const auto& param) {
+                           const bool m4 = std::get<0>(param.param) == std::string("cortex-m4");
+                           return fmt::format("{}_{}", m4 ? "cortex_m4" : "host",
+                                              std::get<1>(param.param));
+                         });
+
+// Operators with state, drawn at random, int8: `int` has 16 bits on the Uno.
+class OperatorsWithState
+    : public testing::TestWithParam<std::tuple<const char*, std::string_view>> {};
+
+TEST_P(OperatorsWithState, EqualTheInterpreterFrameAfterFrame) {
+  const auto [name, operator_name] = GetParam();
+  const simulate::Board& board = simulate::board(name);
+  ONDA_REQUIRE_BOARD(board);
+  std::mt19937 random(3);
+  std::optional<Graph> drawn;
+  RandomCases cases(random, [&, of = operator_name](const std::string&, Graph graph, int) {
+    if (graph.nodes[0].op.name() == of) drawn = std::move(graph);
+  });
+  cases.all(DType::int8);
+  ASSERT_TRUE(drawn);
+  for (const Rounding rounding : {Rounding::single, Rounding::doubled}) {
+    const TemporaryFolder folder;
+    write_files(folder.path(), emit_cpp(*drawn, {.name = "drawn", .rounding = rounding}));
+    Bytes inputs;
+    for (int frame = 0; frame < 3; ++frame) append_random(random, drawn->input(0), inputs);
+    const simulate::ModelRun run = simulate::run_model(board, {folder.path(), "drawn"}, inputs);
+    EXPECT_EQ(run.outputs, interpret(*drawn, rounding, inputs));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, OperatorsWithState,
+                         testing::Combine(testing::Values("uno", "cortex-m0plus"),
+                                          testing::Values("SVDF", "UNIDIRECTIONAL_SEQUENCE_LSTM")),
+                         [](const auto& param) {
+                           const bool uno = std::get<0>(param.param) == std::string("uno");
+                           return fmt::format("{}_{}", uno ? "uno" : "cortex_m0plus",
+                                              std::get<1>(param.param));
                          });
 
 }  // namespace
