@@ -5,6 +5,7 @@
 
 #include "onda/core/temporary_folder.h"
 #include "onda/emit/emit.h"
+#include "onda/graph/passes.h"
 #include "onda/run/interpreter.h"
 #include "onda/simulate/harness.h"
 #include "onda/tflite/tflite.h"
@@ -129,14 +130,24 @@ TEST_P(WakeWord, EqualsTheInterpreterFrameAfterFrame) {
   const auto [name, model] = GetParam();
   const simulate::Board& board = simulate::board(name);
   ONDA_REQUIRE_BOARD(board);
-  const Graph graph = load_tflite(*corpus() / model / "model.tflite");
+  Graph graph = load_tflite(*corpus() / model / "model.tflite");
+  // What later operators make of scrambled weights hardly depends on the input.
+  const auto first = std::find_if(graph.nodes.begin(), graph.nodes.end(),
+                                  [](const Node& node) { return node.op.name() == "SVDF"; });
+  ASSERT_NE(first, graph.nodes.end());
+  graph.outputs = first->outputs;
+  graph = without_unused(std::move(graph));
   const TemporaryFolder folder;
   write_files(folder.path(), emit_cpp(graph, {.name = "wake_word", .rounding = Rounding::doubled}));
   std::mt19937 random(1);
   Bytes inputs;
   for (int frame = 0; frame < 12; ++frame) append_random(random, graph.input(0), inputs);
   const simulate::ModelRun run = simulate::run_model(board, {folder.path(), "wake_word"}, inputs);
-  EXPECT_EQ(run.outputs, interpret(graph, Rounding::doubled, inputs));
+  const Bytes expected = interpret(graph, Rounding::doubled, inputs);
+  EXPECT_EQ(run.outputs, expected);
+  const auto frame = static_cast<std::ptrdiff_t>(graph.output(0).bytes());
+  EXPECT_FALSE(std::equal(expected.begin() + frame, expected.end(), expected.begin()))
+      << "every frame gives the same";
 }
 
 INSTANTIATE_TEST_SUITE_P(All, WakeWord,

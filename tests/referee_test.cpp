@@ -13,6 +13,7 @@
 #include "onda/core/process.h"
 #include "onda/core/temporary_folder.h"
 #include "onda/graph/graph_builder.h"
+#include "onda/graph/passes.h"
 #include "onda/ops/fully_connected/fully_connected.h"
 #include "onda/ops/relu/relu.h"
 #include "onda/quantize/quantize.h"
@@ -223,7 +224,12 @@ TEST(Referee, AgreesOnModelsThatKeepState) {
   ONDA_REQUIRE_CORPUS();
   Referee referee(2026);
   for (const char* name : {"tflm_keyword_scrambled", "tflm_trained_lstm"}) {
-    referee.add(name, load_tflite(*corpus() / name / "model.tflite"), 20);
+    Graph graph = load_tflite(*corpus() / name / "model.tflite");
+    // What the last operators make of scrambled weights hardly depends on the input.
+    for (const Node& node : graph.nodes) {
+      if (node.op.name() == "SVDF") graph.outputs = node.outputs;
+    }
+    referee.add(name, without_unused(std::move(graph)), 20);
   }
   referee.compare();
 }

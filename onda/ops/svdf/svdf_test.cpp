@@ -10,7 +10,7 @@ namespace onda {
 namespace {
 
 constexpr const char* litert = "LiteRT 2.5.3 reference kernels; tests/expected_values.py agrees";
-constexpr const char* micro = "tests/expected_values.py";  // TensorFlow Lite Micro's alone
+constexpr const char* micro = "TensorFlow Lite Micro of August 2026, EvalIntegerSvdfReference";
 
 Tensor float32(Shape shape, std::vector<float> values) {
   return Tensor::of<float>(std::move(shape), values);
