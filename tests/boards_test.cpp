@@ -5,10 +5,12 @@
 
 #include "onda/core/temporary_folder.h"
 #include "onda/emit/emit.h"
+#include "onda/graph/passes.h"
 #include "onda/run/interpreter.h"
 #include "onda/simulate/harness.h"
 #include "onda/tflite/tflite.h"
 #include "tests/corpus.h"
+#include "tests/random_cases.h"
 #include "tests/sine_model.h"
 
 namespace onda {
@@ -117,6 +119,71 @@ INSTANTIATE_TEST_SUITE_P(All, KeywordSpotter,
                            const bool single = std::get<1>(param.param) == Rounding::single;
                            return std::string(m4 ? "cortex_m4" : "host") +
                                   (single ? "_single" : "_double");
+                         });
+
+// SVDF: a wake word of TensorFlow Lite Micro, frame after frame.
+class WakeWord : public testing::TestWithParam<const char*> {};
+
+TEST_P(WakeWord, EqualsTheInterpreterFrameAfterFrame) {
+  ONDA_REQUIRE_CORPUS();
+  const simulate::Board& board = simulate::board(GetParam());
+  ONDA_REQUIRE_BOARD(board);
+  Graph graph = load_tflite(*corpus() / "tflm_keyword_scrambled" / "model.tflite");
+  // What the last operators make of scrambled weights hardly depends on the input.
+  for (const Node& node : graph.nodes) {
+    if (node.op.name() == "SVDF") graph.outputs = node.outputs;
+  }
+  graph = without_unused(std::move(graph));
+  const TemporaryFolder folder;
+  write_files(folder.path(), emit_cpp(graph, {.name = "wake_word", .rounding = Rounding::doubled}));
+  std::mt19937 random(1);
+  Bytes inputs;
+  for (int frame = 0; frame < 12; ++frame) append_random(random, graph.input(0), inputs);
+  const simulate::ModelRun run = simulate::run_model(board, {folder.path(), "wake_word"}, inputs);
+  const Bytes expected = interpret(graph, Rounding::doubled, inputs);
+  EXPECT_EQ(run.outputs, expected);
+  const auto frame = static_cast<std::ptrdiff_t>(graph.output(0).bytes());
+  EXPECT_FALSE(std::equal(expected.begin() + frame, expected.end(), expected.begin()))
+      << "every frame gives the same";
+}
+
+INSTANTIATE_TEST_SUITE_P(All, WakeWord, testing::Values("cortex-m4", "host"),
+                         [](const auto& param) {
+                           return param.param == std::string("host") ? "host" : "cortex_m4";
+                         });
+
+// Operators with state, drawn at random, int8: `int` has 16 bits on the Uno.
+class OperatorsWithState
+    : public testing::TestWithParam<std::tuple<const char*, std::string_view>> {};
+
+TEST_P(OperatorsWithState, EqualTheInterpreterFrameAfterFrame) {
+  const auto [name, operator_name] = GetParam();
+  const simulate::Board& board = simulate::board(name);
+  ONDA_REQUIRE_BOARD(board);
+  std::mt19937 random(3);
+  std::optional<Graph> drawn;
+  RandomCases cases(random, [&, of = operator_name](const std::string&, Graph graph, int) {
+    if (graph.nodes[0].op.name() == of) drawn = std::move(graph);
+  });
+  cases.all(DType::int8);
+  ASSERT_TRUE(drawn);
+  for (const Rounding rounding : {Rounding::single, Rounding::doubled}) {
+    const TemporaryFolder folder;
+    write_files(folder.path(), emit_cpp(*drawn, {.name = "drawn", .rounding = rounding}));
+    Bytes inputs;
+    for (int frame = 0; frame < 3; ++frame) append_random(random, drawn->input(0), inputs);
+    const simulate::ModelRun run = simulate::run_model(board, {folder.path(), "drawn"}, inputs);
+    EXPECT_EQ(run.outputs, interpret(*drawn, rounding, inputs));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, OperatorsWithState,
+                         testing::Combine(testing::Values("uno", "cortex-m0plus"),
+                                          testing::Values("SVDF", "UNIDIRECTIONAL_SEQUENCE_LSTM")),
+                         [](const auto& param) {
+                           const bool uno = std::get<0>(param.param) == std::string("uno");
+                           return fmt::format("{}_{}", uno ? "uno" : "cortex_m0plus",
+                                              std::get<1>(param.param));
                          });
 
 }  // namespace

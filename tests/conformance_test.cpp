@@ -56,8 +56,6 @@ void run_model(const fs::path& folder, Rounding rounding, const std::string& ref
 constexpr std::string_view not_yet[] = {
     "seanet_conv",            // int16
     "seanet_transpose_conv",  // int16, and a computed shape
-    "tflm_keyword_scrambled",
-    "tflm_trained_lstm",
     "tiny_kws_ref_model_float32",  // int8 weights for float32
 };
 

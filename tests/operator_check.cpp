@@ -35,14 +35,18 @@ struct Case {
 
 Outputs run(const Graph& graph, const OperatorVector& vector, Rounding rounding) {
   Interpreter model(graph, {.rounding = rounding});
-  int next = 0;
-  for (const VectorInput& input : vector.inputs) {
-    if (input.kind != VectorInput::Kind::computed) continue;
-    const std::span<std::byte> memory = model.input_bytes(next++);
-    if (memory.size() != input.tensor.data.size()) throw Error("the vector's input lacks its data");
-    std::copy(input.tensor.data.begin(), input.tensor.data.end(), memory.begin());
+  for (int time = 0; time < vector.runs; ++time) {
+    int next = 0;
+    for (const VectorInput& input : vector.inputs) {
+      if (input.kind != VectorInput::Kind::computed) continue;
+      const std::span<std::byte> memory = model.input_bytes(next++);
+      if (memory.size() != input.tensor.data.size()) {
+        throw Error("the vector's input lacks its data");
+      }
+      std::copy(input.tensor.data.begin(), input.tensor.data.end(), memory.begin());
+    }
+    model.invoke();
   }
-  model.invoke();
   Outputs outputs;
   for (int i = 0; i < model.output_count(); ++i) {
     const auto bytes = model.output_bytes(i);
@@ -121,6 +125,7 @@ std::string program(const std::vector<Case>& cases) {
   for (const Case& one : cases) {
     text += "  {\n";
     std::vector<const Tensor*> inputs;
+    std::string copies;
     for (const VectorInput& input : one.vector->inputs) {
       if (input.kind == VectorInput::Kind::computed) inputs.push_back(&input.tensor);
     }
@@ -130,10 +135,12 @@ std::string program(const std::vector<Case>& cases) {
         values += fmt::format("{},", static_cast<int>(byte));
       const std::string name = inputs.size() == 1 ? "input" : fmt::format("input_{}", i);
       text += fmt::format("    static const unsigned char data_{}[] = {{{}}};\n", i, values);
-      text += fmt::format("    memcpy({}::{}(), data_{}, sizeof data_{});\n", one.identifier, name,
-                          i, i);
+      copies += fmt::format("      memcpy({}::{}(), data_{}, sizeof data_{});\n", one.identifier,
+                            name, i, i);
     }
-    text += fmt::format("    {}::invoke();\n", one.identifier);
+    text +=
+        fmt::format("    for (int time = 0; time < {}; ++time) {{\n{}      {}::invoke();\n    }}\n",
+                    one.vector->runs, copies, one.identifier);
     for (std::size_t i = 0; i < one.outputs.size(); ++i) {
       const std::string name = one.outputs.size() == 1 ? "output" : fmt::format("output_{}", i);
       text +=
@@ -166,8 +173,8 @@ void expect_emitted(const std::vector<Case>& cases) {
   EXPECT_EQ(at, received.size()) << "the emitted program wrote too much";
 }
 
-// $ONDA_VECTORS names a folder that receives every vector as a model with its inputs, for another
-// program to run: how the expected values are made.
+// $ONDA_VECTORS names a folder that receives every vector as a model with its inputs, once for each
+// run, for another program to run: how the expected values are made.
 void write_out(const Case& one) {
   const char* folder = std::getenv("ONDA_VECTORS");
   if (!folder) return;
@@ -177,8 +184,11 @@ void write_out(const Case& one) {
   int next = 0;
   for (const VectorInput& input : one.vector->inputs) {
     if (input.kind != VectorInput::Kind::computed) continue;
-    write_file(std::filesystem::path(folder) / fmt::format("{}.in{}.bin", stem, next++),
-               input.tensor.data);
+    Bytes frames;
+    for (int time = 0; time < one.vector->runs; ++time) {
+      frames.insert(frames.end(), input.tensor.data.begin(), input.tensor.data.end());
+    }
+    write_file(std::filesystem::path(folder) / fmt::format("{}.in{}.bin", stem, next++), frames);
   }
 }
 
@@ -193,6 +203,11 @@ Tensor bools(Shape shape, const std::vector<int>& values) {
 
 VectorInput constant(Tensor tensor) { return {VectorInput::Kind::constant, std::move(tensor)}; }
 VectorInput computed(Tensor tensor) { return {VectorInput::Kind::computed, std::move(tensor)}; }
+VectorInput variable(Tensor details) {
+  details.data.clear();
+  details.is_variable = true;
+  return {VectorInput::Kind::variable, std::move(details)};
+}
 VectorInput left_out() { return {VectorInput::Kind::left_out, {}}; }
 
 Graph graph_of(const OperatorVector& vector) {
@@ -219,6 +234,11 @@ Graph graph_of(const OperatorVector& vector) {
     Tensor tensor = vector.outputs[i];
     tensor.data.clear();
     node.outputs.push_back(add(std::move(tensor), fmt::format("output_{}", i)));
+  }
+  for (std::size_t i = 0; i < vector.intermediates.size(); ++i) {
+    Tensor tensor = vector.intermediates[i];
+    tensor.data.clear();
+    node.intermediates.push_back(add(std::move(tensor), fmt::format("intermediate_{}", i)));
   }
   graph.outputs = node.outputs;
   graph.nodes.push_back(std::move(node));

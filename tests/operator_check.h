@@ -15,14 +15,17 @@
 
 namespace onda {
 
-/// One input of a vector: a constant of the model, a value that is given at run time, or nothing.
+/// One input of a vector: a constant of the model, a value that is given at run time, a variable
+/// that keeps its value from run to run, or nothing.
 struct VectorInput {
-  enum class Kind { constant, computed, left_out };
+  enum class Kind { constant, computed, variable, left_out };
   Kind kind = Kind::computed;
   Tensor tensor;
 };
 VectorInput constant(Tensor tensor);
 VectorInput computed(Tensor tensor);
+/// Its type, shape and quantization are those of `details`.
+VectorInput variable(Tensor details);
 VectorInput left_out();
 
 /// A tensor of integers with one scale and zero point, or one scale for each index of `axis`.
@@ -55,6 +58,10 @@ struct OperatorVector {
   std::optional<Rounding> rounding = {};
   /// Largest |actual - expected| of float outputs; integers are equal, always.
   float tolerance = 0;
+  /// How often the model runs on these inputs before its outputs are looked at: what variables keep
+  /// shows from the second time on.
+  int runs = 1;
+  std::vector<Tensor> intermediates = {};  ///< Node::intermediates, by their details
 };
 
 /// The model of one operator with the vector's constants.

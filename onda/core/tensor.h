@@ -35,11 +35,18 @@ struct Tensor {
   Shape shape;
   Quantization quantization;
   Bytes data;
-  /// Keeps its value from one run to the next, zero before the first; nodes read and write it.
+  /// Keeps its value from one run to the next; nodes read and write it. Before the first run it
+  /// stands for zeros, see initial_byte().
   bool is_variable = false;
 
   bool is_constant() const { return !data.empty(); }
   std::size_t bytes() const { return static_cast<std::size_t>(shape.elements()) * size_of(type); }
+  /// What each byte of a variable is before the first run: the zero point of int8, otherwise 0.
+  /// Source: TensorFlow Lite, ResetVariableTensor; TensorFlow Lite Micro, ResetTensorData.
+  std::uint8_t initial_byte() const {
+    const bool has_zero_point = type == DType::int8 && !quantization.zero_point.empty();
+    return has_zero_point ? static_cast<std::uint8_t>(quantization.zero_point[0]) : 0;
+  }
 
   /// The elements, typed. Throws Error when T is not the tensor's type.
   template <class T>

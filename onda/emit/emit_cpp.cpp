@@ -117,11 +117,13 @@ class Source {
     text += fmt::format("alignas({}) uint8_t arena[{}];\n\n",
                         known_outputs_.empty() ? source_.alignment() : 8,
                         std::max<std::size_t>(arena_bytes_, 1));
+    if (starts_with_reset()) text += "bool has_started = false;\n\n";
     GraphSource::Names names;
     text += source_.definitions(names);
     text += "}  // namespace\n\n";
     text += accessors("input", graph_.inputs, "") + accessors("output", graph_.outputs, "const ");
-    text += fmt::format("\nvoid invoke() {{\n{}{}}}\n\n", source_.calls(), copies_);
+    const char* start = starts_with_reset() ? "  if (!has_started) reset_variables();\n" : "";
+    text += fmt::format("\nvoid invoke() {{\n{}{}{}}}\n\n", start, source_.calls(), copies_);
     if (has_variables()) text += fmt::format("void reset_variables() {{\n{}}}\n\n", resets());
     return text + fmt::format("}}  // namespace {}\n", options_.name);
   }
@@ -137,12 +139,19 @@ class Source {
            std::any_of(source_.prepared().begin(), source_.prepared().end(),
                        [](const Call& call) { return call.has_state(); });
   }
+  // The arena is zero before the program starts, which not all variables are.
+  bool starts_with_reset() const {
+    return std::any_of(graph_.tensors.begin(), graph_.tensors.end(), [](const Tensor& tensor) {
+      return tensor.is_variable && tensor.initial_byte() != 0;
+    });
+  }
   std::string resets() const {
     std::string text;
     for (std::size_t i = 0; i < graph_.tensors.size(); ++i) {
       const Tensor& tensor = graph_.tensors[i];
       if (!tensor.is_variable || plan_.offsets[i] == MemoryPlan::not_planned) continue;
-      text += fmt::format("  memset(arena + {}, 0, {});\n", plan_.offsets[i], tensor.bytes());
+      text += fmt::format("  memset(arena + {}, {}, {});\n", plan_.offsets[i],
+                          tensor.initial_byte(), tensor.bytes());
     }
     const std::vector<Call>& calls = source_.prepared();
     for (std::size_t i = 0; i < calls.size(); ++i) {
@@ -153,6 +162,7 @@ class Source {
                             scratch.bytes);
       }
     }
+    if (starts_with_reset()) text += "  has_started = true;\n";
     return text;
   }
 

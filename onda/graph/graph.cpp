@@ -103,6 +103,10 @@ void check_node(const Graph& graph, const Node& node, Known& known, Values& valu
     check_index(graph, node.outputs[i], "output", i);
     known.add(graph, node.outputs[i], "output", i);
   }
+  for (std::size_t i = 0; i < node.intermediates.size(); ++i) {
+    if (node.intermediates[i] == Node::none) continue;
+    check_index(graph, node.intermediates[i], "intermediate", i);
+  }
   const std::vector<Shape> shapes = node.op.output_shapes(values.inputs(node));
   const Operands outputs = graph.operands_out(node);
   outputs.expect_count(static_cast<int>(shapes.size()), static_cast<int>(shapes.size()));
@@ -129,6 +133,9 @@ Operands Graph::operands_in(const Node& node) const {
 }
 Operands Graph::operands_out(const Node& node) const {
   return {"output", pointers(*this, node.outputs)};
+}
+Operands Graph::operands_between(const Node& node) const {
+  return {"intermediate", pointers(*this, node.intermediates)};
 }
 
 std::string Graph::label(std::size_t node) const {

@@ -17,6 +17,9 @@ struct Node {
   Operator op;
   std::vector<int> inputs;
   std::vector<int> outputs;
+  /// Tensors that stand for what the operator computes on its way: no values, but scales that some
+  /// operators need (UNIDIRECTIONAL_SEQUENCE_LSTM on integers).
+  std::vector<int> intermediates = {};
 };
 
 /// What a file calls an entry into the model, and what it calls the inputs and outputs, in the
@@ -51,6 +54,7 @@ struct Graph {
 
   Operands operands_in(const Node& node) const;
   Operands operands_out(const Node& node) const;
+  Operands operands_between(const Node& node) const;
   /// "operator 3 (CONV_2D)", how messages name a node.
   std::string label(std::size_t node) const;
 };

@@ -14,6 +14,17 @@ int GraphBuilder::constant(Tensor tensor) {
   return static_cast<int>(graph_.tensors.size()) - 1;
 }
 
+int GraphBuilder::variable(std::string name, Shape shape, DType type, Quantization how) {
+  const int index = constant({std::move(name), type, std::move(shape), std::move(how), {}});
+  graph_.tensors.back().is_variable = true;
+  return index;
+}
+
+void GraphBuilder::set_intermediates(std::vector<int> tensors) {
+  if (graph_.nodes.empty()) throw Error("intermediates: expected a node before them");
+  graph_.nodes.back().intermediates = std::move(tensors);
+}
+
 int GraphBuilder::add(Operator op, std::vector<int> inputs, std::string output_name) {
   if (inputs.empty()) throw Error("{}: expected at least one input", op.name());
   const auto data = static_cast<std::size_t>(op.quantization().data_input);

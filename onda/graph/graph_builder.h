@@ -23,6 +23,8 @@ class GraphBuilder {
 
   int input(std::string name, Shape shape, DType type = DType::float32, Quantization how = {});
   int constant(Tensor tensor);
+  /// A tensor that keeps its value from run to run.
+  int variable(std::string name, Shape shape, DType type = DType::float32, Quantization how = {});
   /// Adds a node with one output and returns the output's index. The output has the type of the
   /// input that the operator computes with, mostly the first, unless `type` and `how` say
   /// otherwise. Throws Error when the inputs do not fit.
@@ -33,6 +35,8 @@ class GraphBuilder {
   /// tensor `like`. Returns their indices.
   std::vector<int> add_outputs(Operator op, std::vector<int> inputs, const std::string& name,
                                int like);
+  /// What Node::intermediates says of the node that was added last. Throws Error when there is none.
+  void set_intermediates(std::vector<int> tensors);
   /// Of an input that no node reads yet.
   void set_type(int tensor, DType type) { graph_.tensor(tensor).type = type; }
   const Graph& graph() const { return graph_; }

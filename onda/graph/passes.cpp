@@ -294,6 +294,9 @@ Graph without_unused(Graph graph, Renumbering* numbers) {
       if (input != Node::none) needed[at(input)] = true;
     }
     for (const int output : node.outputs) needed[at(output)] = true;
+    for (const int tensor : node.intermediates) {
+      if (tensor != Node::none) needed[at(tensor)] = true;
+    }
     nodes.push_back(std::move(node));
   }
   std::reverse(nodes.begin(), nodes.end());
@@ -312,6 +315,7 @@ Graph without_unused(Graph graph, Renumbering* numbers) {
   for (Node& node : nodes) {
     renumber(node.inputs);
     renumber(node.outputs);
+    renumber(node.intermediates);
   }
   renumber(graph.inputs);
   renumber(graph.outputs);

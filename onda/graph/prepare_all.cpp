@@ -9,7 +9,7 @@ std::vector<Call> prepare_all(const Graph& graph, const PrepareOptions& options)
   for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
     const Operands inputs = graph.operands_in(graph.nodes[i]);
     const Operands outputs = graph.operands_out(graph.nodes[i]);
-    Prepare prepare(inputs, outputs, options);
+    Prepare prepare(inputs, outputs, options, graph.operands_between(graph.nodes[i]));
     try {
       calls.push_back(graph.nodes[i].op.prepare(prepare));
     } catch (const Error& error) {

@@ -132,18 +132,21 @@ struct PrepareOptions {
 class Prepare {
  public:
   Prepare(const Operands& node_inputs, const Operands& node_outputs,
-          const PrepareOptions& node_options = {})
+          const PrepareOptions& node_options = {},
+          Operands node_intermediates = {"intermediate", {}})
       : inputs(node_inputs),
         outputs(node_outputs),
         options(node_options),
         rounding(options.rounding),
-        kernels(options.kernels) {}
+        kernels(options.kernels),
+        intermediates(std::move(node_intermediates)) {}
 
   const Operands& inputs;
   const Operands& outputs;
   const PrepareOptions options;
   const Rounding rounding;
   const Kernels kernels;
+  const Operands intermediates;
 
   /// The type that an input and output 0 share, one of `types`. What is int8, and what is int16
   /// with a scale, has one scale and one zero point each, int16's being 0. Throws Error for

@@ -15,7 +15,9 @@ using AllOperators = OperatorList<  //
     struct AssignVariable,          //
     struct Atan2,                   //
     struct AveragePool2D,           //
+    struct BatchMatMul,             //
     struct BatchToSpaceNd,          //
+    struct BitwiseXor,              //
     struct BroadcastArgs,           //
     struct BroadcastTo,             //
     struct CallOnce,                //
@@ -52,6 +54,7 @@ using AllOperators = OperatorList<  //
     struct LeakyRelu,               //
     struct Less,                    //
     struct LessEqual,               //
+    struct LocalResponseNorm,       //
     struct Log,                     //
     struct LogicalAnd,              //
     struct LogicalNot,              //
@@ -89,11 +92,13 @@ using AllOperators = OperatorList<  //
     struct ResizeNearestNeighbor,   //
     struct ReverseSequence,         //
     struct ReverseV2,               //
+    struct RightShift,              //
     struct Round,                   //
     struct Rsqrt,                   //
     struct ScatterNd,               //
     struct Select,                  //
     struct SelectV2,                //
+    struct SequenceLstm,            //
     struct ShapeOf,                 //
     struct Sign,                    //
     struct Sin,                     //
@@ -110,6 +115,7 @@ using AllOperators = OperatorList<  //
     struct StridedSlice,            //
     struct Sub,                     //
     struct Sum,                     //
+    struct Svdf,                    //
     struct Tanh,                    //
     struct Tile,                    //
     struct TopK,                    //

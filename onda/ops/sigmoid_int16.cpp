@@ -4,10 +4,7 @@
 #include <cmath>
 
 namespace onda {
-namespace {
 
-// TensorFlow Lite's sigmoid_table_uint16: each number is moved by half of what a straight line to
-// the next misses the sigmoid by in its middle; the last is the largest there is.
 std::vector<std::uint16_t> sigmoid_table() {
   const auto sigmoid = [](double n) { return 65536 / (1 + std::exp(-n / 24)); };
   std::vector<std::uint16_t> table;
@@ -19,21 +16,20 @@ std::vector<std::uint16_t> sigmoid_table() {
   return table;
 }
 
-}  // namespace
+std::optional<int> shift_of_power_of_two(const Prepare& prepare, bool or_double) {
+  const double exponent = std::log2(static_cast<double>(prepare.inputs.scale(0)));
+  const double shift = std::round(exponent) + 12;
+  const bool fits = shift == 0 || (or_double && shift == 1);
+  if (!fits || !(std::fabs(exponent + 12 - shift) < 1e-3)) return std::nullopt;
+  return static_cast<int>(shift);
+}
 
 // Source: TensorFlow Lite, SigmoidPrepare and TanhPrepare.
 kernel::SigmoidInt16 sigmoid_int16(Prepare& prepare, bool or_double) {
-  expect_fixed_output(prepare, 1.0f / 32768, 0);
   const float scale = prepare.inputs.scale(0);
   kernel::SigmoidInt16 sigmoid{};
-  const bool is_exact = scale == 0x1p-12f || (or_double && scale == 0x1p-11f);
-  if (is_exact && prepare.rounding == Rounding::single) {
-    throw prepare.inputs.error(0, "expected another scale than {}, rounding once", scale);
-  }
-  if (scale == 0x1p-12f) {
-    sigmoid.multiplier = 3;
-  } else if (or_double && scale == 0x1p-11f) {
-    sigmoid.multiplier = 6;
+  if (const std::optional<int> shift = shift_of_power_of_two(prepare, or_double)) {
+    sigmoid.multiplier = 3 << *shift;
   } else {
     double multiplier = static_cast<double>(scale) * 4096 * 3;
     while (multiplier <= 32767.0 / 2 && sigmoid.shift <= 30) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "fixed_point_16_kernel.h"
 #include "unary_kernel.h"
 
 namespace onda {
@@ -56,6 +57,25 @@ struct TanhInt16 {
         static_cast<int32_t>(interpolate(sigmoid, magnitude, 8, UINT32_C(0xFFFF) << 8));
     const int32_t half = INT32_C(1) << 23;
     return static_cast<int16_t>((scaled_x >= 0 ? y - half + 128 : half - y + 127) >> 8);
+  }
+};
+
+/// LOGISTIC of Q3.12 in Q0.15. Source of the arithmetic: TensorFlow Lite, optimized_ops::Logistic
+/// on int16.
+struct LogisticFixedPoint16 {
+  typedef void Kernel(const LogisticFixedPoint16*, const int16_t*, int16_t*);
+  int count;
+  int16_t operator()(int16_t x) const { return logistic_16(x); }
+};
+
+/// TANH of Q3.12 in Q0.15, or of Q4.11, which is shifted first. Source of the arithmetic:
+/// TensorFlow Lite, optimized_ops::Tanh on int16.
+struct TanhFixedPoint16 {
+  typedef void Kernel(const TanhFixedPoint16*, const int16_t*, int16_t*);
+  int count;
+  int8_t shift;  // 0 or 1
+  int16_t operator()(int16_t x) const {
+    return hyperbolic_tangent_16(saturating_shift_left_16(x, shift), 3);
   }
 };
 

@@ -80,6 +80,7 @@ void Interpreter::build(std::shared_ptr<const Graph> graph) {
   std::memset(arena_.get(), 0, program_->bytes());
   workers_->reserve(program_->scratch_floats());
   program_->place(arena_.get());
+  reset_variables();
 }
 
 void Interpreter::resize_input(int index, const Shape& shape) {
@@ -121,7 +122,7 @@ void Interpreter::reset_variables() {
   for (std::size_t i = 0; i < graph().tensors.size(); ++i) {
     const Tensor& tensor = graph().tensors[i];
     if (!tensor.is_variable || memory_plan().offsets[i] == MemoryPlan::not_planned) continue;
-    std::memset(program_->place_of(static_cast<int>(i)), 0, tensor.bytes());
+    std::memset(program_->place_of(static_cast<int>(i)), tensor.initial_byte(), tensor.bytes());
   }
   for (std::size_t i = 0; i < calls().size(); ++i) {
     for (std::size_t at = 0; at < calls()[i].scratch().size(); ++at) {

@@ -98,8 +98,7 @@ class Interpreter {
   using Observer = std::function<void(int tensor, std::span<const std::byte> bytes)>;
   void invoke(const Observer& see);
 
-  /// What a model keeps from run to run becomes zero again: its variables, and the state that an
-  /// operator has for itself.
+  /// Variables, the state that a model keeps from run to run, stand for zeros again.
   void reset_variables();
 
   const MemoryPlan& memory_plan() const { return program_->plan(); }

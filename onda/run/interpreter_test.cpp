@@ -9,6 +9,7 @@
 #include "onda/graph/graph_builder.h"
 #include "onda/ops/fully_connected/fully_connected.h"
 #include "onda/ops/relu/relu.h"
+#include "onda/ops/svdf/svdf.h"
 #include "onda/run/predict.h"
 #include "tests/error_of.h"
 
@@ -42,6 +43,55 @@ TEST(Interpreter, RunsAsItsDocumentationSays) {
   EXPECT_EQ(model.input_details(0).name, "x");
   EXPECT_EQ(model.output_details(0).name, "y");
   EXPECT_EQ(model.calls().size(), 2u);
+}
+
+// y = x + what x was before
+Graph sum_of_two(DType type = DType::float32, Quantization how = {}, Quantization state = {}) {
+  GraphBuilder builder;
+  const bool is_float = type == DType::float32;
+  const auto ones = [&](const char* name) {
+    const std::int32_t count = std::string_view(name) == "time" ? 2 : 1;
+    Tensor tensor = Tensor::zeros(type, {1, count}, name);
+    for (std::int32_t i = 0; i < count; ++i) {
+      if (is_float) tensor.values<float>()[static_cast<std::size_t>(i)] = 1;
+      if (!is_float) tensor.values<std::int8_t>()[static_cast<std::size_t>(i)] = 1;
+    }
+    if (!is_float) tensor.quantization = {{1}, {0}, 0};
+    return builder.constant(std::move(tensor));
+  };
+  const int x = builder.input("x", {1, 1}, type, how);
+  const int feature = ones("feature");
+  const int time = ones("time");
+  const int kept = builder.variable("state", {1, 2}, type, std::move(state));
+  return builder.finish(
+      {builder.add(Svdf{}, {x, feature, time, Node::none, kept}, "y", type, how)});
+}
+
+TEST(Interpreter, StateStaysUntilItIsReset) {
+  Interpreter model(sum_of_two());
+  const auto run = [&](float x) {
+    model.set_input<float>(0, {{x}});
+    model.invoke();
+    return model.output<float>(0)[0];
+  };
+  EXPECT_EQ(run(1), 1);
+  EXPECT_EQ(run(2), 3);
+  EXPECT_EQ(run(4), 6);
+  model.reset_variables();
+  EXPECT_EQ(run(5), 5);
+}
+
+TEST(Interpreter, IntegerVariablesStandForZerosFirst) {
+  Interpreter model(sum_of_two(DType::int8, {{1}, {0}, 0}, {{1}, {-7}, 0}));
+  const auto run = [&](std::int8_t x) {
+    model.set_input<std::int8_t>(0, {{x}});
+    model.invoke();
+    return model.output<std::int8_t>(0)[0];
+  };
+  EXPECT_EQ(run(1), 1);
+  EXPECT_EQ(run(2), 3);
+  model.reset_variables();
+  EXPECT_EQ(run(5), 5);
 }
 
 TEST(Interpreter, SaysWhatDoesNotFit) {

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "onda/core/error.h"
+#include "onda/core/file.h"
 #include "onda/core/process.h"
 #include "onda/core/temporary_folder.h"
 #include "onda/simulate/qemu.h"
@@ -25,7 +26,8 @@ constexpr int wrap_instructions = 5;  // of the SysTick handler in the start-up 
 //   write(bytes, count)      to the host
 //   begin(), end()           around an inference
 //   start(), finish()        of the program; on Cortex-M the first record is run once more, for
-//                            the stack, before the ticks and their interrupts begin
+//                            the stack, before the ticks and their interrupts begin; what a model
+//                            keeps from it is forgotten
 constexpr std::string_view avr_part = R"(#include <avr/io.h>
 #include <avr/pgmspace.h>
 
@@ -66,6 +68,7 @@ extern "C" uint64_t onda_ticks();
 static uint64_t ticks[2];
 static uint32_t stack_bytes;
 static void fill(uint32_t record);
+static void forget();
 static uint8_t read(const uint8_t* place) { return *place; }
 static void write(const void* bytes, uint32_t count) { onda_write(bytes, count); }
 static void begin() {
@@ -82,6 +85,7 @@ static void start() {
   onda_paint_stack();
   onda_model::invoke();
   stack_bytes = onda_stack_used();
+  forget();
   onda_start_ticks();
   begin();  // an empty window: what begin and end cost themselves
   end();
@@ -99,6 +103,15 @@ static void end() {}
 static void start() {}
 static void finish() { fflush(stdout); }
 )";
+
+// Whether the model keeps anything from one run to the next: its header tells.
+bool keeps_state(const EmittedModel& model) {
+  const fs::path header = model.folder / (model.name + ".h");
+  if (!fs::is_regular_file(header)) return false;
+  const Bytes text = read_file(header);
+  return std::string_view(reinterpret_cast<const char*>(text.data()), text.size())
+             .find("void reset_variables();") != std::string_view::npos;
+}
 
 constexpr std::string_view main_part = R"(
 static void fill(uint32_t record) {
@@ -202,6 +215,10 @@ std::string harness_text(const Board& board, const EmittedModel& model,
   text +=
       "\n};\nstatic_assert(sizeof inputs % onda_model::input_bytes == 0,\n"
       "              \"the inputs are not a whole number of records\");\n";
+  if (part == arm_part) {
+    text += fmt::format("\nstatic void forget() {{{}}}\n",
+                        keeps_state(model) ? " onda_model::reset_variables(); " : "");
+  }
   return text.append(main_part);
 }
 

@@ -199,8 +199,8 @@ class Subgraph {
                (code == schema::BuiltinOperator::DEQUANTIZE && reads_half(inputs))) {
       hand_on(single(inputs, "input"), single(outputs, "output"));
     } else {
-      made_.graph.nodes.push_back(
-          {read_operator(model_, node, options_, budget_), inputs, outputs});
+      made_.graph.nodes.push_back({read_operator(model_, node, options_, budget_), inputs, outputs,
+                                   budget_.copy(node.intermediates())});
     }
     return true;
   }

@@ -90,6 +90,24 @@ TEST(Tflite, KeepsEveryField) {
   EXPECT_TRUE(dense->keep_num_dims);
 }
 
+TEST(Tflite, KeepsVariablesAndIntermediates) {
+  Graph graph = rich_graph();
+  Tensor between{"between", DType::int8, {1}, {{0.5f}, {3}, 0}, {}};
+  graph.tensors.push_back(between);
+  const int index = static_cast<int>(graph.tensors.size()) - 1;
+  graph.nodes[1].intermediates = {index, Node::none};
+  graph.tensors.push_back({"state", DType::float32, {2}, {}, {}});
+  graph.tensors.back().is_variable = true;
+  const Graph read = read_tflite(write_tflite(graph));
+  EXPECT_EQ(read.nodes[0].intermediates, std::vector<int>{});
+  EXPECT_EQ(read.nodes[1].intermediates, (std::vector<int>{index, Node::none}));
+  EXPECT_EQ(read.tensor(index).quantization, between.quantization);
+  EXPECT_TRUE(read.tensors.back().is_variable);
+  graph.nodes[1].intermediates = {99};
+  EXPECT_NE(error_of([&] { write_tflite(graph); }).find("intermediate 0: tensor 99 does not exist"),
+            std::string::npos);
+}
+
 TEST(Tflite, TheSameGraphGivesTheSameBytes) {
   const Bytes first = write_tflite(rich_graph());
   EXPECT_EQ(write_tflite(rich_graph()), first);

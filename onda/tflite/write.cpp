@@ -221,7 +221,10 @@ class Writer {
     const auto inputs = ints(renumbered(inputs_of(graph, node), numbers));
     const auto outputs = ints(renumbered(node.outputs, numbers));
     const auto custom = bytes(node.op.custom_options().write());
-    return schema::CreateOperator(builder_, index, inputs, outputs, options.type, table, custom);
+    const auto intermediates =
+        node.intermediates.empty() ? 0 : ints(renumbered(node.intermediates, numbers));
+    return schema::CreateOperator(builder_, index, inputs, outputs, options.type, table, custom, 0,
+                                  0, intermediates);
   }
 
   static Operator numbered(const Operator& op, const std::vector<int>& subgraphs) {

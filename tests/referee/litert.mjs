@@ -67,6 +67,39 @@ function describe(names, typeAt) {
   });
 }
 
+// What LiteRT's loader refuses and its interpreter takes: variables (field 5 of a Tensor, a byte) and
+// intermediates (field 8 of an Operator, hidden by its place in the vtable). Each as its place in the
+// file and its bytes, which are zero while the loader reads.
+function hiddenFromLoader(file) {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const slot = (table, index) => {
+    const vtable = table - view.getInt32(table, true);
+    return 4 + 2 * index < view.getUint16(vtable, true) ? vtable + 4 + 2 * index : 0;
+  };
+  const field = (table, index) => {
+    const place = slot(table, index);
+    const offset = place === 0 ? 0 : view.getUint16(place, true);
+    return offset === 0 ? 0 : table + offset;
+  };
+  const follow = (place) => place + view.getUint32(place, true);
+  const tables = (place) => {
+    if (place === 0) return [];
+    const vector = follow(place);
+    const count = view.getUint32(vector, true);
+    return Array.from({ length: count }, (_, i) => follow(vector + 4 + 4 * i));
+  };
+  const subgraphs = tables(field(follow(0), 2));
+  const variables = subgraphs
+    .flatMap((subgraph) => tables(field(subgraph, 0)))
+    .map((tensor) => [field(tensor, 5), 1]);
+  const intermediates = subgraphs
+    .flatMap((subgraph) => tables(field(subgraph, 3)))
+    .map((operator) => [slot(operator, 8), 2]);
+  return [...variables, ...intermediates]
+    .filter(([place]) => place !== 0)
+    .map(([place, size]) => [place, Uint8Array.from(file.subarray(place, place + size))]);
+}
+
 // Runs the model over the frames; without frames, over zeros and against the clock.
 async function runModel({ lite, environment }, bytes, frames) {
   const quiet = log.length;
@@ -76,7 +109,10 @@ async function runModel({ lite, environment }, bytes, frames) {
   };
   const memory = lite._malloc(bytes.length);
   lite.HEAPU8.set(bytes, memory);
+  const hidden = hiddenFromLoader(bytes);
+  for (const [at, what] of hidden) lite.HEAPU8.fill(0, memory + at, memory + at + what.length);
   const model = lite.loadModel(environment, memory, bytes.length);
+  for (const [at, what] of hidden) lite.HEAPU8.set(what, memory + at);
   const compiled = await lite.compileModel(environment, model, {
     accelerator: 'wasm',
     cpuOptions: { numThreads: 1 },

@@ -15,6 +15,10 @@ Call Logistic::prepare(Prepare& prepare) const {
   const DType type = prepare.real_type();
   if (type == DType::float32) return ONDA_EACH(prepare, LogisticFloat);
   if (type == DType::int16) {
+    expect_fixed_output(prepare, 1.0f / 32768, 0);
+    if (prepare.rounding == Rounding::single && shift_of_power_of_two(prepare, false)) {
+      return ONDA_CALL(prepare, each, LogisticFixedPoint16, {.count = prepare.outputs.count(0)});
+    }
     return ONDA_CALL(prepare, each, LogisticInt16,
                      {.count = prepare.outputs.count(0), .sigmoid = sigmoid_int16(prepare, false)});
   }

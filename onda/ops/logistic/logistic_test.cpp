@@ -74,17 +74,22 @@ std::vector<OperatorVector> vectors() {
            {1, 1, 1, 1, 1, 52, 54, 15975, 16384, 16793, 32711, 32714, 32716, 32767, 32767, 32767},
            1.0f / 32768, 0)}},
       {.name = "int16 a scale of a power of two",
-       .provenance = "TensorFlow Lite Micro's arithmetic in Python",
+       .provenance =
+           "LiteRT 2.5.3 reference kernels; double: TensorFlow Lite Micro's arithmetic in Python",
        .op = Logistic{},
        .inputs = {computed(quantized<std::int16_t>({16},
                                                    {-32768, -32767, -20000, -4097, -300, -129, -128,
                                                     -1, 0, 1, 127, 128, 129, 5000, 20000, 32767},
                                                    1.0f / 4096, 0))},
        .outputs = {quantized<std::int16_t>({16},
-                                           {11, 11, 247, 8811, 15784, 16126, 16128, 16382, 16384,
-                                            16386, 16638, 16640, 16642, 25303, 32521, 32757},
+                                           {11, 11, 243, 8807, 15787, 16125, 16129, 16383, 16384,
+                                            16384, 16634, 16638, 16642, 25306, 32524, 32756},
                                            1.0f / 32768, 0)},
-       .rounding = Rounding::doubled},
+       .outputs_doubled = {quantized<std::int16_t>(
+           {16},
+           {11, 11, 247, 8811, 15784, 16126, 16128, 16382, 16384, 16386, 16638, 16640, 16642, 25303,
+            32521, 32757},
+           1.0f / 32768, 0)}},
   };
 }
 
@@ -98,6 +103,8 @@ const AddRandomCases logistic_random("LOGISTIC", [](RandomCases& random) {
   random.fixed_range(Logistic{}, {{1.0f / 256}, {-128}, 0});
   if (random.integers()) {
     random.fixed_range(Logistic{}, DType::int16, {{1.0f / 32768}, {0}, 0});
+    random.single(Logistic{}, {random.size(40)}, DType::int16, {{1.0f / 4096}, {0}, 0},
+                  DType::int16, {{1.0f / 32768}, {0}, 0});
   }
 });
 

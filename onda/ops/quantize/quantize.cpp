@@ -96,6 +96,11 @@ Call rescaled(Prepare& prepare) {
 Call Quantize::prepare(Prepare& prepare) const {
   expect_scale(prepare.outputs);
   using enum DType;
+  if (prepare.inputs[0].type == int16 && prepare.outputs[0].type != int16) {
+    // LiteRT and TensorFlow Lite Micro take any zero point where int16 becomes another type.
+    prepare.inputs.expect_quantized(0);
+    return rescaled(prepare);
+  }
   if (prepare.input_type({float32, int8, uint8, int16, int32}) == float32) {
     return from_float(prepare);
   }

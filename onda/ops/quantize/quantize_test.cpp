@@ -203,8 +203,9 @@ const AddRandomCases quantize_random("QUANTIZE", [](RandomCases& random) {
   random.single(Quantize{}, {random.size(4), random.size(30)}, random.type, random.scaled(scale),
                 DType::int8, random.scaled(DType::int8, scale * random.real(0.3f, 3)));
   const DType to = random.one_of<DType>({DType::int8, DType::int16});
-  random.single(Quantize{}, {random.size(30)}, DType::int16,
-                random.scaled(DType::int16, scale / 256), to,
+  Quantization wide = random.scaled(DType::int16, scale / 256);
+  if (to == DType::int8) wide.zero_point = {random.one_of<std::int64_t>({0, -32768, 700})};
+  random.single(Quantize{}, {random.size(30)}, DType::int16, wide, to,
                 random.scaled(to, scale * random.real(0.3f, 3) / (to == DType::int8 ? 1 : 256)));
 });
 

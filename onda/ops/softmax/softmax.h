@@ -12,7 +12,8 @@ struct SoftmaxOptionsT;
 /// SOFTMAX over the last axis: y_i = exp(beta x_i) / sum_j exp(beta x_j).
 /// Input: x [..., I]. Output: [..., I]. float32, and int8 where the output has scale 1/256 and zero
 /// point -128: from a table of exponentials where integers are rounded once, in fixed point where
-/// they are rounded twice, in rows of at most 4,095 elements.
+/// they are rounded twice, in rows of at most 4,095 elements; and the same with an output of int16
+/// of scale 1/65536 and zero point -32768.
 struct Softmax {
   float beta = 1;
 

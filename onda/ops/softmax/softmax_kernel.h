@@ -71,6 +71,37 @@ inline void softmax(const SoftmaxTable* parameters,
   }
 }
 
+/// The same with an output of int16.
+struct SoftmaxTableToInt16 {
+  typedef void Kernel(const SoftmaxTableToInt16*, const int8_t*, int16_t*);
+  SoftmaxTable in;
+  float scale;  // about 1/65536
+};
+
+/// output[r, i] = round(exp(beta * scale * (input[r, i] - max)) / (sum * output scale)) - 32768 in
+/// float32, ties away from zero. Source of the arithmetic: TensorFlow Lite, optimized_ops::Softmax.
+inline void softmax(const SoftmaxTableToInt16* parameters,
+                    const int8_t* input,  // [rows, width]
+                    int16_t* output) {    // [rows, width]
+  const SoftmaxTable p = load(parameters).in;
+  const float scale = load(parameters).scale;
+  for (int row = 0; row < p.rows; ++row, input += p.width, output += p.width) {
+    const int most = largest(input, p.width);
+    float sum = 0;
+    for (int i = 0; i < p.width; ++i) {
+      const int difference = most - input[i];
+      if (difference < p.entries) sum += load(p.table + difference);
+    }
+    const float inverse = 1.0f / (sum * scale);
+    for (int i = 0; i < p.width; ++i) {
+      const int difference = most - input[i];
+      const float value = difference < p.entries ? load(p.table + difference) * inverse : 0.0f;
+      const int32_t q = static_cast<int32_t>(roundf(value)) - INT32_C(32768);
+      output[i] = static_cast<int16_t>(clamp<int32_t>(q, INT16_MIN, INT16_MAX));
+    }
+  }
+}
+
 struct SoftmaxInt8 {
   typedef void Kernel(const SoftmaxInt8*, const int8_t*, int8_t*);
   int rows;
@@ -80,12 +111,21 @@ struct SoftmaxInt8 {
   int16_t least_difference;  // what is further below the maximum counts as exp(-infinity)
 };
 
-/// output[r, i] = 256 * exp(beta * scale * (input[r, i] - max)) / sum - 128, rounded; the sum is in
-/// Q12.19. Source of the arithmetic: TensorFlow Lite Micro, reference_ops::Softmax for integers.
-inline void softmax(const SoftmaxInt8* parameters,
-                    const int8_t* input,  // [rows, width]
-                    int8_t* output) {     // [rows, width]
-  const SoftmaxInt8 p = load(parameters);
+/// The same with a finer output.
+struct SoftmaxInt8ToInt16 {
+  typedef void Kernel(const SoftmaxInt8ToInt16*, const int8_t*, int16_t*);
+  SoftmaxInt8 in;
+};
+
+/// output[r, i] = 2^output_bits * exp(beta * scale * (input[r, i] - max)) / sum + least, rounded;
+/// the sum is in Q12.19. Source of the arithmetic: TensorFlow Lite Micro, reference_ops::Softmax
+/// for integers.
+template <class Output>
+inline void softmax_in_fixed_point(const SoftmaxInt8& p,
+                                   const int8_t* input,  // [rows, width]
+                                   Output* output) {     // [rows, width]
+  const int output_bits = 8 * static_cast<int>(sizeof(Output));
+  const int32_t least = -(INT32_C(1) << (output_bits - 1));
   for (int row = 0; row < p.rows; ++row, input += p.width, output += p.width) {
     const int most = largest(input, p.width);
     int32_t sum = 0;
@@ -101,18 +141,28 @@ inline void softmax(const SoftmaxInt8* parameters,
     for (; !(normal & UINT32_C(0x80000000)); normal <<= 1) --bits;
     const int32_t reciprocal =
         one_over_one_plus(static_cast<int32_t>(normal & UINT32_C(0x7fffffff)));
+    const int right = bits + 31 - output_bits;
     for (int i = 0; i < p.width; ++i) {
       const int difference = input[i] - most;
       int32_t q = 0;
       // Divided by 2^32 or more, everything rounds to 0.
-      if (difference >= p.least_difference && bits + 23 <= 31) {
+      if (difference >= p.least_difference && right <= 31) {
         const int32_t x = requantize<Rounding::doubled>(difference, p.multiplier, p.shift);
-        q = rounding_shift_right(doubling_high_multiply(reciprocal, exp_of_negative<5>(x)),
-                                 bits + 23);
+        q = rounding_shift_right(doubling_high_multiply(reciprocal, exp_of_negative<5>(x)), right);
       }
-      output[i] = static_cast<int8_t>(clamp<int32_t>(q - 128, -128, 127));
+      output[i] = static_cast<Output>(clamp<int32_t>(q + least, least, -1 - least));
     }
   }
+}
+inline void softmax(const SoftmaxInt8* parameters,
+                    const int8_t* input,  // [rows, width]
+                    int8_t* output) {     // [rows, width]
+  softmax_in_fixed_point(load(parameters), input, output);
+}
+inline void softmax(const SoftmaxInt8ToInt16* parameters,
+                    const int8_t* input,  // [rows, width]
+                    int16_t* output) {    // [rows, width]
+  softmax_in_fixed_point(load(parameters).in, input, output);
 }
 
 }  // namespace kernel

@@ -116,6 +116,10 @@ const AddRandomCases softmax_random("SOFTMAX", [](RandomCases& random) {
   random.single(Softmax{.beta = random.coin() ? 1.0f : random.real(0.2f, 3)},
                 {random.size(3), random.size(10) + 1}, random.scaled(random.real(0.001f, 0.5f)),
                 random.integers() ? Quantization{{1.0f / 256}, {-128}, 0} : Quantization{});
+  if (!random.integers()) return;
+  random.single(Softmax{.beta = random.real(0.2f, 3)}, {random.size(3), random.size(10) + 1},
+                DType::int8, random.scaled(random.real(0.001f, 0.5f)), DType::int16,
+                {{1.0f / 65536}, {-32768}, 0});
 });
 
 }  // namespace

@@ -15,6 +15,13 @@ Call Tanh::prepare(Prepare& prepare) const {
   const DType type = prepare.real_type();
   if (type == DType::float32) return ONDA_EACH(prepare, TanhFloat);
   if (type == DType::int16) {
+    expect_fixed_output(prepare, 1.0f / 32768, 0);
+    const auto shift = shift_of_power_of_two(prepare, true);
+    if (prepare.rounding == Rounding::single && shift) {
+      return ONDA_CALL(
+          prepare, each, TanhFixedPoint16,
+          {.count = prepare.outputs.count(0), .shift = static_cast<std::int8_t>(*shift)});
+    }
     return ONDA_CALL(prepare, each, TanhInt16,
                      {.count = prepare.outputs.count(0), .sigmoid = sigmoid_int16(prepare, true)});
   }

@@ -64,29 +64,39 @@ std::vector<OperatorVector> vectors() {
             32767, 32767, 32767, 32767},
            1.0f / 32768, 0)}},
       {.name = "int16 a scale of a power of two",
-       .provenance = "TensorFlow Lite Micro's arithmetic in Python",
+       .provenance =
+           "LiteRT 2.5.3 reference kernels; double: TensorFlow Lite Micro's arithmetic in Python",
        .op = Tanh{},
        .inputs = {computed(quantized<std::int16_t>({16},
                                                    {-32768, -32767, -20000, -4097, -300, -129, -128,
                                                     -1, 0, 1, 127, 128, 129, 5000, 20000, 32767},
                                                    1.0f / 4096, 0))},
        .outputs = {quantized<std::int16_t>({16},
-                                           {-32767, -32767, -32764, -24959, -2396, -1032, -1024, -8,
-                                            0, 8, 1016, 1024, 1032, 27520, 32764, 32767},
+                                           {-32767, -32767, -32767, -24964, -2400, -1028, -1028, -8,
+                                            0, 8, 1016, 1028, 1028, 27524, 32767, 32767},
                                            1.0f / 32768, 0)},
-       .rounding = Rounding::doubled},
+       .outputs_doubled = {quantized<std::int16_t>(
+           {16},
+           {-32767, -32767, -32764, -24959, -2396, -1032, -1024, -8, 0, 8, 1016, 1024, 1032, 27520,
+            32764, 32767},
+           1.0f / 32768, 0)}},
       {.name = "int16 twice that scale",
-       .provenance = "TensorFlow Lite Micro's arithmetic in Python",
+       .provenance =
+           "LiteRT 2.5.3 reference kernels; double: TensorFlow Lite Micro's arithmetic in Python",
        .op = Tanh{},
        .inputs = {computed(quantized<std::int16_t>({16},
                                                    {-32768, -32767, -20000, -4097, -300, -129, -128,
                                                     -1, 0, 1, 127, 128, 129, 5000, 20000, 32767},
                                                    1.0f / 2048, 0))},
        .outputs = {quantized<std::int16_t>({16},
-                                           {-32767, -32767, -32767, -31590, -4766, -2061, -2045,
-                                            -16, 0, 16, 2029, 2045, 2061, 32275, 32767, 32767},
+                                           {-32767, -32767, -32767, -31596, -4768, -2056, -2048,
+                                            -24, 0, 24, 2020, 2048, 2056, 32280, 32767, 32767},
                                            1.0f / 32768, 0)},
-       .rounding = Rounding::doubled},
+       .outputs_doubled = {quantized<std::int16_t>(
+           {16},
+           {-32767, -32767, -32767, -31590, -4766, -2061, -2045, -16, 0, 16, 2029, 2045, 2061,
+            32275, 32767, 32767},
+           1.0f / 32768, 0)}},
   };
 }
 
@@ -100,6 +110,9 @@ const AddRandomCases tanh_random("TANH", [](RandomCases& random) {
   random.fixed_range(Tanh{}, {{1.0f / 128}, {0}, 0});
   if (random.integers()) {
     random.fixed_range(Tanh{}, DType::int16, {{1.0f / 32768}, {0}, 0});
+    random.single(Tanh{}, {random.size(40)}, DType::int16,
+                  {{random.coin() ? 1.0f / 4096 : 1.0f / 2048}, {0}, 0}, DType::int16,
+                  {{1.0f / 32768}, {0}, 0});
   }
 });
 
