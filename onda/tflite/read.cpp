@@ -110,15 +110,40 @@ Bytes read_buffer(const schema::Model& model, std::uint32_t index, std::size_t e
   return bytes;
 }
 
+// Integers of 4 bits, two a byte, the first in the lower half.
+Bytes unpacked_int4(const Bytes& packed, std::size_t count) {
+  Bytes bytes(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const int bits = std::to_integer<int>(packed[i / 2]) >> (i % 2 * 4) & 0xF;
+    bytes[i] = static_cast<std::byte>((bits ^ 8) - 8);
+  }
+  return bytes;
+}
+
+// A constant of int4 becomes one of int8 with the same integers and scales.
+void read_int4(const schema::Model& model, const schema::Tensor& stored, Budget& budget,
+               Tensor& tensor) {
+  tensor.type = DType::int8;
+  const std::size_t count = tensor.bytes();
+  const Bytes packed = read_buffer(model, stored.buffer(), (count + 1) / 2, budget);
+  if (packed.empty()) throw Error("expected a constant, as it is int4");
+  budget.take(count);
+  tensor.data = unpacked_int4(packed, count);
+}
+
 Tensor read_tensor(const schema::Model& model, const schema::Tensor& stored, Budget& budget) {
   Tensor tensor;
   tensor.name = budget.copy(stored.name());
-  tensor.type = from_schema(stored.type());
   tensor.shape = read_shape(stored.shape());
   tensor.quantization = read_quantization(stored.quantization(), budget);
   if (stored.sparsity()) throw Error("sparse constants are not supported");
   tensor.is_variable = stored.is_variable();
-  tensor.data = read_buffer(model, stored.buffer(), tensor.bytes(), budget);
+  if (stored.type() == schema::TensorType::INT4) {
+    read_int4(model, stored, budget, tensor);
+  } else {
+    tensor.type = from_schema(stored.type());
+    tensor.data = read_buffer(model, stored.buffer(), tensor.bytes(), budget);
+  }
   return tensor;
 }
 

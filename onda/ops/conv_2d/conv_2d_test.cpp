@@ -151,11 +151,13 @@ const AddRandomCases conv_2d_random("CONV_2D", [](RandomCases& random) {
   const std::int32_t out = random.size(4);
   const Shape filter = {out, random.size(3), random.size(3), in};
   const Shape x = {1, random.size(6) + 4, random.size(6) + 4, in};
+  const RandomCases::Sums sums = random.sums();
   const Conv2D op{.padding = random.padding(),
                   .stride = random.extent(2),
                   .dilation = random.dilation(),
-                  .activation = random.activation()};
-  random.weighted(op, x, filter, 0, out, filter[1] * filter[2] * in, true);
+                  .activation = random.activation(),
+                  .accumulator = sums.accumulator};
+  random.weighted(op, sums, x, filter, 0, out, filter[1] * filter[2] * in, true);
 });
 
 }  // namespace

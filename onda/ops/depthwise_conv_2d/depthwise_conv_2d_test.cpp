@@ -106,7 +106,8 @@ const AddRandomCases depthwise_conv_2d_random("DEPTHWISE_CONV_2D", [](RandomCase
                            .dilation = random.dilation(),
                            .activation = random.activation(),
                            .depth_multiplier = multiplier};
-  random.weighted(op, x, filter, 3, in * multiplier, filter[1] * filter[2], true);
+  random.weighted(op, {random.or_int16()}, x, filter, 3, in * multiplier, filter[1] * filter[2],
+                  true);
 });
 
 }  // namespace

@@ -251,8 +251,11 @@ const AddRandomCases fully_connected_random("FULLY_CONNECTED", [](RandomCases& r
   const std::int32_t out = random.size(8);
   const bool keep = random.coin();
   const Shape x = keep ? Shape{random.size(2), random.size(3), in} : Shape{random.size(3), in};
-  random.weighted(FullyConnected{.activation = random.activation(), .keep_num_dims = keep}, x,
-                  {out, in}, 0, out, in, random.coin());
+  const RandomCases::Sums sums = random.sums();
+  random.weighted(FullyConnected{.activation = random.activation(),
+                                 .keep_num_dims = keep,
+                                 .accumulator = sums.accumulator},
+                  sums, x, {out, in}, 0, out, in, random.coin());
 });
 
 }  // namespace

@@ -113,9 +113,14 @@ const AddGradientCases softmax_cases([] {
 });
 
 const AddRandomCases softmax_random("SOFTMAX", [](RandomCases& random) {
+  const DType type = random.or_int16();
+  const bool wide = type == DType::int16;
+  const float scale = random.real(0.001f, 0.5f) / (wide ? 256 : 1);
   random.single(Softmax{.beta = random.coin() ? 1.0f : random.real(0.2f, 3)},
-                {random.size(3), random.size(10) + 1}, random.scaled(random.real(0.001f, 0.5f)),
-                random.integers() ? Quantization{{1.0f / 256}, {-128}, 0} : Quantization{});
+                {random.size(3), random.size(10) + 1}, type, random.scaled(type, scale), type,
+                !random.integers() ? Quantization{}
+                : wide             ? quantized(1.0f / 32768, 0)
+                                   : probabilities);
 });
 
 }  // namespace

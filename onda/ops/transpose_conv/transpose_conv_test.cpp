@@ -167,8 +167,11 @@ const AddRandomCases transpose_conv_random("TRANSPOSE_CONV", [](RandomCases& ran
   const std::int32_t out = random.size(4);
   const Shape filter = {out, random.size(4), random.size(4), in};
   const Shape x = {random.size(2), random.size(5), random.size(5), in};
-  const TransposeConv op{
-      .padding = random.padding(), .stride = random.extent(3), .activation = random.activation()};
+  const RandomCases::Sums sums = random.sums();
+  const TransposeConv op{.padding = random.padding(),
+                         .stride = random.extent(3),
+                         .activation = random.activation(),
+                         .accumulator = sums.accumulator};
   // Any extent of which a convolution makes that of x.
   const auto extent_of = [&](std::int32_t from, std::int32_t window, std::int32_t stride) {
     const std::int32_t least = (from - 1) * stride + (op.padding == Padding::same ? 1 : window);
@@ -177,7 +180,7 @@ const AddRandomCases transpose_conv_random("TRANSPOSE_CONV", [](RandomCases& ran
   const Tensor shape = RandomCases::integers_of({x[0], extent_of(x[1], filter[1], op.stride.height),
                                                  extent_of(x[2], filter[2], op.stride.width), out},
                                                 "output_shape");
-  random.weighted(op, x, filter, 0, out, filter[1] * filter[2] * in, random.coin(), &shape);
+  random.weighted(op, sums, x, filter, 0, out, filter[1] * filter[2] * in, random.coin(), &shape);
 });
 
 }  // namespace
