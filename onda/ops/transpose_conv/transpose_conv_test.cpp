@@ -92,6 +92,35 @@ TEST(TransposeConv, Int8RoundsTwiceForEveryRuntime) {
   }
 }
 
+// By hand: the factor is 1/4, and 210,000 / 7. Sums of 64 bits round once, ties up, with a factor
+// of 15 bits, 18725 / 2^17; those of 32 bits twice.
+TEST(TransposeConv, Int16IsSummedInTheTypeOfItsBias) {
+  const auto run = [](Rounding rounding, DType bias, std::int8_t weight, float to,
+                      std::vector<std::int16_t> values) {
+    const auto width = static_cast<std::int32_t>(values.size());
+    GraphBuilder builder;
+    const int shape =
+        builder.constant(Tensor::of<std::int32_t>({4}, std::vector<std::int32_t>{1, 1, width, 1}));
+    const int w = builder.constant(quantized_weights({1, 1, 1, 1}, {weight}, {1.0f}, 0));
+    const int b = builder.constant(Tensor::zeros(bias, {1}, "b"));
+    const int x = builder.input("x", {1, 1, width, 1}, DType::int16, quantized(1, 0));
+    const int y =
+        builder.add(TransposeConv{}, {shape, w, x, b}, "y", DType::int16, quantized(to, 0));
+    Interpreter model(builder.finish({y}), {.rounding = rounding});
+    model.set_input<std::int16_t>(0, values);
+    model.invoke();
+    const auto output = model.output<std::int16_t>(0);
+    return std::vector<std::int16_t>(output.begin(), output.end());
+  };
+  const std::vector<std::int16_t> x = {-6, -2, -1, 1, 2, 5};
+  for (const Rounding rounding : {Rounding::single, Rounding::doubled}) {
+    EXPECT_THAT(run(rounding, DType::int64, 1, 4, x), testing::ElementsAre(-1, 0, 0, 0, 1, 1));
+    EXPECT_THAT(run(rounding, DType::int32, 1, 4, x), testing::ElementsAre(-2, -1, 0, 1, 1, 2));
+    EXPECT_THAT(run(rounding, DType::int64, 100, 7, {2100}), testing::ElementsAre(30001));
+    EXPECT_THAT(run(rounding, DType::int32, 100, 7, {2100}), testing::ElementsAre(30000));
+  }
+}
+
 std::string error_from(const TransposeConv& op, Shape x, Shape w, std::vector<std::int32_t> output,
                        Shape bias = {}) {
   GraphBuilder builder;
