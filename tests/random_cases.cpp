@@ -211,21 +211,24 @@ std::pair<Shape, Shape> RandomCases::fitting_shapes() {
   return {Shape(std::move(a)), Shape(std::move(b))};
 }
 
-void RandomCases::weighted(Operator op, Shape shape, Shape filter, int axis, std::int32_t channels,
-                           int terms, bool bias, const Tensor* output_shape) {
+void RandomCases::weighted(Operator op, Sums sums, Shape shape, Shape filter, int axis,
+                           std::int32_t channels, int terms, bool bias,
+                           const Tensor* output_shape) {
   GraphBuilder builder("one");
   const float spread = 1 / std::sqrt(static_cast<float>(terms));
-  const std::string name = fmt::format("{} {}", op.name(), name_of(type));
+  const bool wide = sums.type == DType::int16 && sums.accumulator != Accumulator::int32;
+  const std::string name =
+      fmt::format("{} {}{}", op.name(), name_of(sums.type), wide ? " in 64 bits" : "");
   // {x, weights, …}, or {shape, weights, x, …}
   const auto finish = [&](std::vector<int> inputs, const Quantization& to, int frames) {
     if (output_shape) {
       std::swap(inputs[0], inputs[1]);
       inputs.insert(inputs.begin(), builder.constant(*output_shape));
     }
-    const int y = builder.add(std::move(op), inputs, "y", type, to);
+    const int y = builder.add(std::move(op), inputs, "y", sums.type, to);
     add(name, builder.finish({y}), frames);
   };
-  if (type == DType::float32) {
+  if (sums.type == DType::float32) {
     std::vector<int> inputs = {
         builder.input("x", std::move(shape)),
         builder.constant(random_tensor(random_, std::move(filter), spread, "w"))};
@@ -233,16 +236,20 @@ void RandomCases::weighted(Operator op, Shape shape, Shape filter, int axis, std
     finish(std::move(inputs), {}, 4);
     return;
   }
-  const float in_scale = real(0.001f, 0.2f);
+  const float in_scale = real(0.001f, 0.2f) / (sums.type == DType::int16 ? 256 : 1);
   const std::size_t scales = coin() ? 1 : static_cast<std::size_t>(channels);
   Tensor w = Tensor::zeros(DType::int8, std::move(filter), "w");
   for (std::int8_t& value : w.values<std::int8_t>()) {
     value = static_cast<std::int8_t>(static_cast<int>(random_() % 255) - 127);
   }
   w.quantization = {{}, std::vector<std::int64_t>(scales, 0), axis};
-  Tensor b = Tensor::zeros(DType::int32, {channels}, "b");
-  for (std::int32_t& value : b.values<std::int32_t>()) {
-    value = static_cast<int>(random_() % 8001) - 4000;
+  const int most = sums.type == DType::int16 ? 1000000 : 4000;
+  const auto draw = [&] { return static_cast<int>(random_() % (2 * most + 1)) - most; };
+  Tensor b = Tensor::zeros(wide ? DType::int64 : DType::int32, {channels}, "b");
+  if (wide) {
+    for (std::int64_t& value : b.values<std::int64_t>()) value = draw();
+  } else {
+    for (std::int32_t& value : b.values<std::int32_t>()) value = draw();
   }
   b.quantization = {{}, std::vector<std::int64_t>(scales, 0), 0};
   for (std::size_t i = 0; i < scales; ++i) {
@@ -251,10 +258,11 @@ void RandomCases::weighted(Operator op, Shape shape, Shape filter, int axis, std
   }
   // Most outputs within the type's range, some beyond it.
   const float out_scale = in_scale * 0.05f * 73 / spread * real(0.2f, 3);
-  std::vector<int> inputs = {builder.input("x", std::move(shape), type, scaled(in_scale)),
-                             builder.constant(std::move(w))};
+  std::vector<int> inputs = {
+      builder.input("x", std::move(shape), sums.type, scaled(sums.type, in_scale)),
+      builder.constant(std::move(w))};
   if (bias) inputs.push_back(builder.constant(std::move(b)));
-  finish(std::move(inputs), scaled(out_scale), 8);
+  finish(std::move(inputs), scaled(sums.type, out_scale), 8);
 }
 
 AddRandomCases::AddRandomCases(std::string_view name, Peer peer,

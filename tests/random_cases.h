@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "onda/graph/graph_builder.h"
+#include "onda/ops/accumulator.h"
 #include "onda/ops/activation.h"
 #include "onda/ops/window.h"
 
@@ -97,10 +98,21 @@ class RandomCases {
   void compared(Operator op, DType of_type);
   /// condition ? x : y; each may be constant, not all.
   void selected(Operator op, const Shape& condition, const Shape& x, const Shape& y);
+  /// What weights and bias are summed in: where this round is about integers, int8, or int16 with a
+  /// bias of 64 or 32 bits.
+  struct Sums {
+    DType type = DType::int8;
+    Accumulator accumulator = Accumulator::unsaid;
+  };
+  Sums sums() {
+    if (or_int16() != DType::int16) return {type};
+    return {DType::int16,
+            one_of<Accumulator>({Accumulator::unsaid, Accumulator::int64, Accumulator::int32})};
+  }
   /// Weights and bias; `terms` products make one output. Some operators have their output's shape
   /// before all.
-  void weighted(Operator op, Shape shape, Shape filter, int axis, std::int32_t channels, int terms,
-                bool bias, const Tensor* output_shape = nullptr);
+  void weighted(Operator op, Sums sums, Shape shape, Shape filter, int axis, std::int32_t channels,
+                int terms, bool bias, const Tensor* output_shape = nullptr);
   /// Shapes that broadcast.
   std::pair<Shape, Shape> fitting_shapes();
 

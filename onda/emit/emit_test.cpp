@@ -136,9 +136,10 @@ TEST(EmitCpp, SmallModelIsGolden) {
 
 TEST(EmitCpp, HoldsTheKernelsTheHostRunsByteForByte) {
   const auto files = emit_cpp(small_int8_graph(), {.name = "m"});
-  ASSERT_EQ(files.size(), 4u);
+  ASSERT_EQ(files.size(), 6u);
   for (const char* name :
-       {"onda/core/fixed_point.h", "onda/ops/fully_connected/fully_connected_kernel.h"}) {
+       {"onda/core/fixed_point.h", "onda/ops/integer_sums_kernel.h", "onda/ops/hybrid_kernel.h",
+        "onda/ops/fully_connected/fully_connected_kernel.h"}) {
     EXPECT_EQ(file_named(files, name), read_text(fs::path(ONDA_SOURCE_DIR) / name));
   }
 }

@@ -74,7 +74,8 @@ TEST(WeightedSumRequantization, RoundsTheProductOnlyPerTensor) {
   const auto first = [&](const Tensor& weights) {
     const Operands inputs("input", {&x, &weights});
     Prepare prepare(inputs, outputs);
-    const Requantization made = weighted_sum_requantization(prepare, 0, 1, 0);
+    const auto made =
+        requantization_by<std::int32_t>(prepare, weighted_sum_factors(prepare, 0, 1, 0));
     EXPECT_EQ(made.channel_step, weights.quantization.per_channel() ? 1 : 0);
     return made.multiplier[0];
   };

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "onda/ops/requantization.h"
+#include "onda/ops/table_int16.h"
 
 namespace onda {
 
@@ -18,41 +19,14 @@ Call lookup(Prepare& prepare, const std::function<std::int32_t(int)>& function) 
       {.count = prepare.outputs.count(0), .table = prepare.keep(std::move(table), "table")});
 }
 
-namespace {
-
-// What TensorFlow Lite does in float32, term by term.
-std::vector<std::int16_t> table_int16(float from, float to,
-                                      const std::function<float(float)>& function) {
-  constexpr int steps = 512;
-  const float low = from * -32768;
-  const float step = (from * 32767 - low) / steps;
-  const float inverse = 65536 / (to * 32767 - to * -32768);
-  const auto cut = [](float integer) {
-    // A NaN becomes the least, as any conversion may make of it.
-    return static_cast<std::int16_t>(integer >= -32768 ? std::min(integer, 32767.0f) : -32768.0f);
-  };
-  std::vector<std::int16_t> table;
-  for (int i = 0; i < steps; ++i) {
-    const float x = low + static_cast<float>(i) * step;
-    const float here = std::round(function(x) * inverse);
-    const float middle = std::round(function(x + step / 2) * inverse);
-    const float next = function(low + static_cast<float>(i + 1) * step) * inverse;
-    const float missed = std::round((next + here) / 2) - middle;
-    table.push_back(cut(here - std::round(missed / 2)));
-  }
-  table.push_back(cut(std::round(function(from * 32767) * inverse)));
-  return table;
-}
-
-}  // namespace
-
 Call lookup_real(Prepare& prepare, const std::function<float(float)>& function) {
   const float from = prepare.inputs.scale(0);
   const float to = prepare.outputs.scale(0);
   if (prepare.inputs[0].type == DType::int16) {
-    return ONDA_CALL(prepare, each, LookupInt16,
-                     {.count = prepare.outputs.count(0),
-                      .table = prepare.keep(table_int16(from, to, function), "table")});
+    return ONDA_CALL(
+        prepare, each, LookupInt16,
+        {.count = prepare.outputs.count(0),
+         .table = prepare.keep(table_int16(from * -32768, from * 32767, to, function), "table")});
   }
   const float inverse = 1.0f / to;
   const int from_zero = prepare.inputs.zero_point(0);

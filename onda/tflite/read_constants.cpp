@@ -35,6 +35,20 @@ Bytes floats_of_halves(std::span<const std::uint8_t> halves) {
   return floats;
 }
 
+// Integers of 4 bits, two a byte, the first in the lower half.
+Bytes unpacked_int4(std::span<const std::uint8_t> packed, std::size_t count) {
+  if (packed.size() != (count + 1) / 2) {
+    throw Error("its shape and type take {} bytes, its buffer has {}", (count + 1) / 2,
+                packed.size());
+  }
+  Bytes bytes(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const int bits = packed[i / 2] >> (i % 2 * 4) & 0xF;
+    bytes[i] = static_cast<std::byte>((bits ^ 8) - 8);
+  }
+  return bytes;
+}
+
 // What a sparse constant says of one level of its traversal.
 struct Level {
   bool is_sparse = false;
@@ -242,6 +256,12 @@ Bytes read_constant(const schema::Model& model, const schema::Tensor& stored, co
                     Budget& budget) {
   const std::span<const std::uint8_t> data = buffer_of(model, stored.buffer());
   if (data.empty()) return {};
+  if (stored.type() == schema::TensorType::INT4) {
+    if (stored.sparsity()) throw Error("sparse constants of int4 are not supported");
+    const auto count = static_cast<std::size_t>(shape.elements());
+    budget.take(count);
+    return unpacked_int4(data, count);
+  }
   if (stored.type() != schema::TensorType::FLOAT16) {
     return dense(stored, shape, size_of(from_schema(stored.type())), data, budget);
   }

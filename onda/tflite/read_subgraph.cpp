@@ -174,12 +174,17 @@ class Subgraph {
     const bool is_handle = stored.type() == schema::TensorType::RESOURCE;
     Tensor tensor;
     tensor.name = budget_.copy(stored.name());
-    tensor.type = is_half ? DType::float32 : is_handle ? DType::int32 : from_schema(stored.type());
+    const bool is_int4 = stored.type() == schema::TensorType::INT4;
+    tensor.type = is_half     ? DType::float32
+                  : is_handle ? DType::int32
+                  : is_int4   ? DType::int8
+                              : from_schema(stored.type());
     tensor.shape = read_shape(stored.shape());
     tensor.quantization = read_quantization(stored.quantization(), budget_);
     tensor.is_variable = stored.is_variable();
     tensor.data = read_constant(model_, stored, tensor.shape, budget_);
-    if (is_half && !tensor.is_constant()) throw Error("only constants may be float16");
+    if (is_half && !tensor.is_constant()) throw Error("expected a constant, as it is float16");
+    if (is_int4 && !tensor.is_constant()) throw Error("expected a constant, as it is int4");
     if (is_half) is_half_.push_back(index_);
     ++index_;
     const auto* signature = stored.shape_signature();

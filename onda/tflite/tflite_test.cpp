@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "onda/tflite/tflite.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -352,6 +353,25 @@ TEST(ReadTflite, WhatMayBeMissingHasItsDefault) {
   }));
   EXPECT_EQ(read.nodes[2].op.get_if<FullyConnected>()->activation, Activation::none);
   EXPECT_EQ(read.tensors[3].quantization.zero_point, (std::vector<std::int64_t>{0, 0, 0}));
+}
+
+// By hand: the first of two integers lies in the lower half of a byte, -8 is 0x8.
+TEST(ReadTflite, Int4BecomesInt8) {
+  const auto with_weights = [](std::vector<std::uint8_t> bytes, std::vector<std::int32_t> shape) {
+    return [=](schema::ModelT& m) {
+      schema::TensorT& weights = *subgraph(m).tensors[3];
+      weights.type = schema::TensorType::INT4;
+      weights.shape = shape;
+      m.buffers[weights.buffer]->data = bytes;
+    };
+  };
+  const Graph even = read_tflite(changed(with_weights({0x21, 0x80, 0xF7}, {3, 2})));
+  EXPECT_EQ(even.tensors[3].type, DType::int8);
+  EXPECT_THAT(even.tensors[3].values<std::int8_t>(), testing::ElementsAre(1, 2, 0, -8, 7, -1));
+  EXPECT_EQ(even.tensors[3].quantization, rich_graph().tensors[3].quantization);
+  EXPECT_EQ(error_after(with_weights({0x21, 0x80}, {3, 2})),
+            "tensor 3: its shape and type take 3 bytes, buffer 1 has 2");
+  EXPECT_EQ(error_after(with_weights({}, {3, 2})), "tensor 3: expected a constant, as it is int4");
 }
 
 // Many tables may point to one long vector or text; copied for each, they would take its length

@@ -4,8 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <numeric>
 
+#include "tests/hybrid_case.h"
 #include "tests/random_cases.h"
 #include "tests/run_operator.h"
 
@@ -13,6 +15,7 @@ namespace onda {
 namespace {
 
 using testing::ElementsAre;
+using testing::FloatEq;
 using testing::HasSubstr;
 
 std::vector<float> count_to(int last) {
@@ -103,6 +106,66 @@ TEST(Conv2D, Int8RoundsAsAsked) {
   EXPECT_THAT(run_operator<std::int8_t>(Conv2D{}, twice, x), ElementsAre(-2, -1, 0, 1, 1, 2));
 }
 
+// By hand: the factor is 1/4. Sums of 64 bits round once, ties up, whoever computes them; sums of
+// 32 bits as asked. 210,000 / 7 with a factor of 15 bits, 18725 / 2^17, is 30,000.7.
+TEST(Conv2D, Int16IsSummedInTheTypeOfItsBias) {
+  OperatorRun quarter{.input_shape = {1, 1, 6, 1},
+                      .constants = {quantized_weights({1, 1, 1, 1}, {1}, {1.0f}, 0),
+                                    Tensor::zeros(DType::int64, {1}, "b")},
+                      .input = quantized(1, 0),
+                      .output = quantized(4, 0)};
+  OperatorRun seventh = quarter;
+  seventh.input_shape = {1, 1, 1, 1};
+  seventh.constants[0] = quantized_weights({1, 1, 1, 1}, {100}, {1.0f}, 0);
+  seventh.output = quantized(7, 0);
+  const std::vector<std::int16_t> x = {-6, -2, -1, 1, 2, 5};
+  for (const Rounding rounding : {Rounding::single, Rounding::doubled}) {
+    quarter.rounding = seventh.rounding = rounding;
+    quarter.constants[1] = seventh.constants[1] = Tensor::zeros(DType::int64, {1}, "b");
+    EXPECT_THAT(run_operator<std::int16_t>(Conv2D{}, quarter, x), ElementsAre(-1, 0, 0, 0, 1, 1));
+    EXPECT_THAT(run_operator<std::int16_t>(Conv2D{}, seventh, {2100}), ElementsAre(30001));
+    quarter.constants[1] = seventh.constants[1] = Tensor::zeros(DType::int32, {1}, "b");
+    EXPECT_THAT(run_operator<std::int16_t>(Conv2D{}, seventh, {2100}), ElementsAre(30000));
+  }
+  EXPECT_THAT(run_operator<std::int16_t>(Conv2D{}, quarter, x), ElementsAre(-2, -1, 0, 1, 1, 2));
+  quarter.rounding = Rounding::single;
+  EXPECT_THAT(run_operator<std::int16_t>(Conv2D{}, quarter, x), ElementsAre(-1, 0, 0, 0, 1, 1));
+  // Without a bias, unless it is said, in 64 bits.
+  seventh.constants.pop_back();
+  EXPECT_THAT(run_operator<std::int16_t>(Conv2D{}, seventh, {2100}), ElementsAre(30001));
+  EXPECT_THAT(
+      run_operator<std::int16_t>(Conv2D{.accumulator = Accumulator::int32}, seventh, {2100}),
+      ElementsAre(30000));
+}
+
+// By hand. One scale of the weights: 2/127 is a step of the image {1, -2}, which becomes {64,
+// -127}. Several: 3/255 is, and with a zero point of 42 it becomes {127, -128}.
+TEST(Conv2D, HybridQuantizesAnImageByItself) {
+  OperatorRun run{.input_shape = {2, 1, 1, 2},
+                  .constants = {quantized_weights({2, 1, 1, 2}, {10, 20, -1, 0}, {0.5f}, 0),
+                                Tensor::of<float>({2}, {1, 0}, "b")}};
+  const std::vector<float> x = {1, -2, 0, 0};
+  const float step = 2.0f / 127 * 0.5f;
+  EXPECT_THAT(run_operator<float>(Conv2D{}, run, x),
+              ElementsAre(FloatEq(1 + (640 - 2540) * step), FloatEq(-64 * step), 1, 0));
+  run.constants[0] = quantized_weights({2, 1, 1, 2}, {10, 20, -1, 0}, {0.5f, 0.25f}, 0);
+  EXPECT_THAT(run_operator<float>(Conv2D{}, run, x),
+              ElementsAre(FloatEq(1 + (850 - 3400) * (3.0f / 255 * 0.5f)),
+                          FloatEq(-85 * (3.0f / 255 * 0.25f)), 1, 0));
+}
+
+// What is no number, or has no end, becomes some integer.
+TEST(Conv2D, HybridTakesWhatIsNoNumber) {
+  for (const std::vector<float>& scales : {std::vector{0.5f}, std::vector{0.5f, 0.25f}}) {
+    const OperatorRun run{.input_shape = {1, 1, 1, 2},
+                          .constants = {quantized_weights({2, 1, 1, 2}, {1, 2, 3, 4}, scales, 0)}};
+    for (const float x : {NAN, INFINITY, -INFINITY, 3e38f, 1e-45f}) {
+      EXPECT_EQ(run_operator<float>(Conv2D{}, run, {x, 1}).size(), 2u);
+      EXPECT_EQ(run_operator<float>(Conv2D{}, run, {x, -x}).size(), 2u);
+    }
+  }
+}
+
 TEST(Conv2D, ImpossibleAttributesAreErrors) {
   const auto weights = Tensor::zeros(DType::float32, {4, 3, 3, 2}, "w");
   const OperatorRun run{.input_shape = {1, 2, 8, 2}, .constants = {weights}};
@@ -139,8 +202,25 @@ TEST(Conv2D, ImpossibleShapesAreErrors) {
 
 TEST(Conv2D, TypesThatNoKernelTakesAreErrors) {
   const auto int8_weights = quantized_weights({1, 1, 1, 1}, {1}, {1.0f}, 0);
-  EXPECT_THAT(error_of<float>(Conv2D{}, {.input_shape = {1, 1, 1, 1}, .constants = {int8_weights}}),
-              HasSubstr("input 1: expected float32, received int8"));
+  const auto int16_weights = Tensor::zeros(DType::int16, {1, 1, 1, 1}, "w");
+  EXPECT_THAT(
+      error_of<float>(Conv2D{}, {.input_shape = {1, 1, 1, 1}, .constants = {int16_weights}}),
+      HasSubstr("input 1: expected float32, received int16"));
+  OperatorRun run{.input_shape = {1, 1, 1, 1},
+                  .constants = {int8_weights, Tensor::zeros(DType::int16, {1}, "b")},
+                  .input = quantized(1, 0),
+                  .output = quantized(4, 0)};
+  EXPECT_THAT(error_of<std::int16_t>(Conv2D{}, run),
+              HasSubstr("input 2: expected int32 or int64, received int16"));
+  run.constants[1] = Tensor::zeros(DType::int32, {1}, "b");
+  EXPECT_THAT(error_of<std::int16_t>(Conv2D{.accumulator = Accumulator::int64}, run),
+              HasSubstr("input 2: expected int64, received int32"));
+  run.constants[1] = Tensor::zeros(DType::int64, {1}, "b");
+  run.output = quantized(1.0f / 128, 0);
+  EXPECT_THAT(error_of<std::int16_t>(Conv2D{}, run),
+              HasSubstr("expected less than 128, received 128"));
+  run.output = {};
+  EXPECT_THAT(error_of<std::int16_t>(Conv2D{}, run), HasSubstr("output 0: expected one scale"));
   EXPECT_THAT(
       error_of<std::int8_t>(Conv2D{}, {.input_shape = {1, 1, 1, 1}, .constants = {int8_weights}}),
       HasSubstr("input 0: expected one scale and one zero point"));
@@ -151,11 +231,17 @@ const AddRandomCases conv_2d_random("CONV_2D", [](RandomCases& random) {
   const std::int32_t out = random.size(4);
   const Shape filter = {out, random.size(3), random.size(3), in};
   const Shape x = {1, random.size(6) + 4, random.size(6) + 4, in};
+  const RandomCases::Sums sums = random.sums();
   const Conv2D op{.padding = random.padding(),
                   .stride = random.extent(2),
                   .dilation = random.dilation(),
-                  .activation = random.activation()};
-  random.weighted(op, x, filter, 0, out, filter[1] * filter[2] * in, true);
+                  .activation = random.activation(),
+                  .accumulator = sums.accumulator};
+  if (!random.integers() && random.coin()) {
+    add_hybrid(random, op, x, filter, 0, random.coin());
+    return;
+  }
+  random.weighted(op, sums, x, filter, 0, out, filter[1] * filter[2] * in, true);
 });
 
 }  // namespace

@@ -53,34 +53,66 @@ std::vector<Shape> DepthwiseConv2D::output_shapes(const Operands& inputs) const 
   return onda::output_shapes(w);
 }
 
+namespace {
+
+template <class Of>
+kernel::DepthwiseConv2DIntegers<Of> integers(Prepare& prepare, Activation activation,
+                                             const kernel::Window& w) {
+  const auto requantization = requantization_by<typename Of::Multiplier>(
+      prepare, channel_factors(prepare, 0, 1, 0, w.output_channels));
+  const IntegerRange range = integer_range(activation, prepare.outputs[0]);
+  return {.weights = prepare.constant<std::int8_t>(1, "weights"),
+          .bias = prepare.constant_or_zeros<typename Of::Bias>(2, w.output_channels, "bias"),
+          .multiplier = requantization.multiplier,
+          .shift = requantization.shift,
+          .window = w,
+          .depth_multiplier = w.output_channels / w.input_channels,
+          .input_zero_point = prepare.inputs.zero_point(0),
+          .output_zero_point = prepare.outputs.zero_point(0),
+          .low = static_cast<typename Of::Element>(range.low),
+          .high = static_cast<typename Of::Element>(range.high)};
+}
+
+Call prepare_hybrid(Prepare& prepare, Activation activation, const kernel::Window& w) {
+  const int channels = w.output_channels;
+  prepare.inputs.expect_symmetric(1, 3, channels);
+  prepare.scratch<std::int8_t>(static_cast<std::size_t>(prepare.inputs[0].shape.elements(1, 4)));
+  const FloatRange range = float_range(activation);
+  return ONDA_CALL(prepare, depthwise_conv_2d, DepthwiseConv2DHybrid,
+                   {.weights = prepare.constant<std::int8_t>(1, "weights"),
+                    .bias = prepare.constant_or_zeros<float>(2, channels, "bias"),
+                    .scale = prepare.keep(channel_scales(prepare.inputs, 1, channels), "scale"),
+                    .window = w,
+                    .depth_multiplier = channels / w.input_channels,
+                    .low = range.low,
+                    .high = range.high});
+}
+
+}  // namespace
+
 Call DepthwiseConv2D::prepare(Prepare& prepare) const {
   const Shape& weights = prepare.inputs[1].shape;
   const kernel::Window w = window(prepare.inputs);
-  const std::int32_t multiplier = w.output_channels / w.input_channels;
-  if (prepare.type() == DType::float32) {
+  const DType type = prepare.real_type();
+  if (type == DType::float32 && prepare.inputs[1].type == DType::int8) {
+    return prepare_hybrid(prepare, activation, w);
+  }
+  if (type == DType::float32) {
     const FloatRange range = float_range(activation);
     return ONDA_CALL(prepare, depthwise_conv_2d, DepthwiseConv2DFloat,
                      {.weights = prepare.constant<float>(1, "weights"),
                       .bias = prepare.constant_or_zeros<float>(2, weights[3], "bias"),
                       .window = w,
-                      .depth_multiplier = multiplier,
+                      .depth_multiplier = w.output_channels / w.input_channels,
                       .low = range.low,
                       .high = range.high});
   }
   prepare.inputs.expect_symmetric(1, 3, weights[3]);
-  const Requantization requantization = channel_requantization(prepare, 0, 1, 0, weights[3]);
-  const IntegerRange range = integer_range(activation, prepare.outputs[0]);
-  const kernel::DepthwiseConv2DInt8 parameters{
-      .weights = prepare.constant<std::int8_t>(1, "weights"),
-      .bias = prepare.constant_or_zeros<std::int32_t>(2, weights[3], "bias"),
-      .multiplier = requantization.multiplier,
-      .shift = requantization.shift,
-      .window = w,
-      .depth_multiplier = multiplier,
-      .input_zero_point = prepare.inputs.zero_point(0),
-      .output_zero_point = prepare.outputs.zero_point(0),
-      .low = static_cast<std::int8_t>(range.low),
-      .high = static_cast<std::int8_t>(range.high)};
+  if (type == DType::int16) {
+    return ONDA_CALL(prepare, depthwise_conv_2d, DepthwiseConv2DInt16,
+                     (integers<kernel::Int16Sums>(prepare, activation, w)));
+  }
+  const auto parameters = integers<kernel::Int8Sums>(prepare, activation, w);
   Call call = ONDA_CALL(prepare, depthwise_conv_2d, DepthwiseConv2DInt8, (parameters));
   if (prepare.kernels == Kernels::best) call.set_best(best_depthwise_conv_2d(parameters));
   return call;

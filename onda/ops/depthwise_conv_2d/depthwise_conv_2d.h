@@ -16,7 +16,9 @@ struct DepthwiseConv2DOptionsT;
 ///                           * x[n, p * stride + i * dilation - padding, q * …, c])
 /// Inputs: x [N, H, W, C], weights [1, h, w, C * M], bias [C * M] (optional). Output:
 /// [N, H', W', C * M]. M, the depth multiplier, follows from the shapes; the file's may be 0, and
-/// else has to agree. float32, and int8 with weights per channel and int32 bias.
+/// else has to agree. float32; int8 with weights per channel and int32 bias; int16 with such
+/// weights and int64 bias; float32 with such weights and float32 bias, where each image is
+/// quantized as it comes (hybrid, "dynamic range").
 struct DepthwiseConv2D {
   Padding padding = Padding::same;
   Extent2D stride = {};
@@ -25,7 +27,7 @@ struct DepthwiseConv2D {
   std::int32_t depth_multiplier = 1;
 
   static const schema::BuiltinOperator code;
-  static constexpr Versions versions{.float32 = 1, .int8 = 3};
+  static constexpr Versions versions{.float32 = 1, .int8 = 3, .int16 = 5};
   static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::calibrated,
                                                  .weights_input = 1,
                                                  .weights_axis = 3,

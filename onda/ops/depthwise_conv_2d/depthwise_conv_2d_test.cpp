@@ -6,6 +6,7 @@
 
 #include <numeric>
 
+#include "tests/hybrid_case.h"
 #include "tests/random_cases.h"
 #include "tests/run_operator.h"
 
@@ -95,6 +96,33 @@ TEST(DepthwiseConv2D, WhatDoesNotFitIsAnError) {
   EXPECT_EQ(error({.depth_multiplier = 0}, {1, 3, 3, 6}), "");
 }
 
+// By hand: 210,000 / 7 with a factor of 15 bits, 18725 / 2^17, is 30,000.7.
+TEST(DepthwiseConv2D, Int16IsSummedIn64Bits) {
+  OperatorRun run{.input_shape = {1, 1, 1, 2},
+                  .constants = {quantized_weights({1, 1, 1, 2}, {100, -100}, {1.0f}, 3),
+                                Tensor::of<std::int64_t>({2}, {0, 7000}, "b")},
+                  .input = quantized(1, 0),
+                  .output = quantized(7, 0)};
+  for (const Rounding rounding : {Rounding::single, Rounding::doubled}) {
+    run.rounding = rounding;
+    EXPECT_THAT(run_operator<std::int16_t>(DepthwiseConv2D{}, run, {2100, -2030}),
+                testing::ElementsAre(30001, 30001));
+  }
+  run.constants[1] = Tensor::zeros(DType::int32, {2}, "b");
+  EXPECT_THAT(error_of<std::int16_t>(DepthwiseConv2D{}, run),
+              testing::HasSubstr("input 2: expected int64, received int32"));
+}
+
+// By hand: the image {1, -2} has steps of 3/255 and a zero point of 42, so it becomes {127, -128}.
+TEST(DepthwiseConv2D, HybridQuantizesAnImageByItself) {
+  const OperatorRun run{.input_shape = {1, 1, 1, 2},
+                        .constants = {quantized_weights({1, 1, 1, 2}, {10, 20}, {0.5f, 0.25f}, 3),
+                                      Tensor::of<float>({2}, {1, 0}, "b")}};
+  EXPECT_THAT(run_operator<float>(DepthwiseConv2D{}, run, {1, -2}),
+              testing::ElementsAre(testing::FloatEq(1 + 850 * (3.0f / 255 * 0.5f)),
+                                   testing::FloatEq(-3400 * (3.0f / 255 * 0.25f))));
+}
+
 const AddRandomCases depthwise_conv_2d_random("DEPTHWISE_CONV_2D", [](RandomCases& random) {
   const std::int32_t in = random.size(3);
   const std::int32_t multiplier = random.size(2);
@@ -106,7 +134,12 @@ const AddRandomCases depthwise_conv_2d_random("DEPTHWISE_CONV_2D", [](RandomCase
                            .dilation = random.dilation(),
                            .activation = random.activation(),
                            .depth_multiplier = multiplier};
-  random.weighted(op, x, filter, 3, in * multiplier, filter[1] * filter[2], true);
+  if (!random.integers() && random.coin()) {
+    add_hybrid(random, op, x, filter, 3, false);
+    return;
+  }
+  random.weighted(op, {random.or_int16()}, x, filter, 3, in * multiplier, filter[1] * filter[2],
+                  true);
 });
 
 }  // namespace

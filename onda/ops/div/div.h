@@ -11,8 +11,8 @@ struct DivOptionsT;
 }
 
 /// DIV: y = activation(a / b), element by element, with numpy's broadcasting.
-/// Inputs: a and b, either of which may be constant, up to 6 axes. float32 and int32,
-/// whose divisors must not be 0.
+/// Inputs: a and b, either of which may be constant, up to 6 axes. float32, and int32, int8
+/// and int16, whose divisors must not be 0.
 struct Div {
   Activation activation = Activation::none;
 

@@ -3,8 +3,10 @@
 
 #include <limits>
 
+#include "tests/hybrid_case.h"
 #include "tests/operator_check.h"
 #include "tests/random_cases.h"
+#include "tests/run_operator.h"
 
 namespace onda {
 namespace {
@@ -246,13 +248,75 @@ TEST(FullyConnected, Vectors) {
   check<FullyConnected>(vectors);
 }
 
+// By hand: the factor is 1/4, and 210,000 / 7. With a bias of 64 bits LiteRT rounds a double, ties
+// away from zero; TensorFlow Lite Micro has a factor of 15 bits, 18725 / 2^17, and ties go up. With
+// one of 32 bits both have their own rounding.
+TEST(FullyConnected, Int16IsSummedInTheTypeOfItsBias) {
+  OperatorRun quarter{.input_shape = {6, 1},
+                      .constants = {quantized_weights({1, 1}, {1}, {1.0f}, 0),
+                                    Tensor::zeros(DType::int64, {1}, "b")},
+                      .input = quantized(1, 0),
+                      .output = quantized(4, 0)};
+  OperatorRun seventh = quarter;
+  seventh.input_shape = {1, 1};
+  seventh.constants[0] = quantized_weights({1, 1}, {100}, {1.0f}, 0);
+  seventh.output = quantized(7, 0);
+  const auto quarters = [&](Rounding rounding) {
+    quarter.rounding = rounding;
+    return run_operator<std::int16_t>(FullyConnected{}, quarter, {-6, -2, -1, 1, 2, 5});
+  };
+  const auto sevenths = [&](Rounding rounding, Accumulator accumulator = Accumulator::unsaid) {
+    seventh.rounding = rounding;
+    return run_operator<std::int16_t>(FullyConnected{.accumulator = accumulator}, seventh,
+                                      {2100})[0];
+  };
+  EXPECT_THAT(quarters(Rounding::single), testing::ElementsAre(-2, -1, 0, 0, 1, 1));
+  EXPECT_THAT(quarters(Rounding::doubled), testing::ElementsAre(-1, 0, 0, 0, 1, 1));
+  EXPECT_EQ(sevenths(Rounding::single), 30000);
+  EXPECT_EQ(sevenths(Rounding::doubled), 30001);
+  quarter.constants[1] = seventh.constants[1] = Tensor::zeros(DType::int32, {1}, "b");
+  EXPECT_THAT(quarters(Rounding::single), testing::ElementsAre(-1, 0, 0, 0, 1, 1));
+  EXPECT_THAT(quarters(Rounding::doubled), testing::ElementsAre(-2, -1, 0, 1, 1, 2));
+  EXPECT_EQ(sevenths(Rounding::single), 30000);
+  EXPECT_EQ(sevenths(Rounding::doubled), 30000);
+  seventh.constants.pop_back();
+  EXPECT_EQ(sevenths(Rounding::doubled), 30001);
+  EXPECT_EQ(sevenths(Rounding::doubled, Accumulator::int32), 30000);
+}
+
+// By hand. Symmetric: 2/127 is a step of the row, which becomes {64, -127, 38}. Asymmetric: 3/255
+// is, and with a zero point of 42 the row becomes {127, -128, 93}.
+TEST(FullyConnected, HybridQuantizesARowByItself) {
+  const OperatorRun run{.input_shape = {2, 3},
+                        .constants = {quantized_weights({1, 3}, {10, 20, 30}, {0.5f}, 0),
+                                      Tensor::of<float>({1}, {1}, "b")}};
+  const std::vector<float> x = {1, -2, 0.6f, 0, 0, 0};
+  EXPECT_THAT(
+      run_operator<float>(FullyConnected{}, run, x),
+      testing::ElementsAre(testing::FloatEq(1 + (640 - 2540 + 1140) * (2.0f / 127 * 0.5f)), 1));
+  EXPECT_THAT(
+      run_operator<float>(FullyConnected{.asymmetric_quantize_inputs = true}, run, x),
+      testing::ElementsAre(testing::FloatEq(1 + (850 - 3400 + 1530) * (3.0f / 255 * 0.5f)), 1));
+}
+
 const AddRandomCases fully_connected_random("FULLY_CONNECTED", [](RandomCases& random) {
   const std::int32_t in = random.size(12);
   const std::int32_t out = random.size(8);
   const bool keep = random.coin();
   const Shape x = keep ? Shape{random.size(2), random.size(3), in} : Shape{random.size(3), in};
-  random.weighted(FullyConnected{.activation = random.activation(), .keep_num_dims = keep}, x,
-                  {out, in}, 0, out, in, random.coin());
+  if (!random.integers() && random.coin()) {
+    add_hybrid(random,
+               FullyConnected{.activation = random.activation(),
+                              .keep_num_dims = keep,
+                              .asymmetric_quantize_inputs = random.coin()},
+               x, {out, in}, 0, random.coin());
+    return;
+  }
+  const RandomCases::Sums sums = random.sums();
+  random.weighted(FullyConnected{.activation = random.activation(),
+                                 .keep_num_dims = keep,
+                                 .accumulator = sums.accumulator},
+                  sums, x, {out, in}, 0, out, in, random.coin());
 });
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "../fixed_point_functions_kernel.h"
+#include "../unary_kernel.h"
 
 namespace onda {
 namespace kernel {
@@ -163,6 +164,48 @@ inline void softmax(const SoftmaxInt8ToInt16* parameters,
                     const int8_t* input,  // [rows, width]
                     int16_t* output) {    // [rows, width]
   softmax_in_fixed_point(load(parameters).in, input, output);
+}
+
+struct SoftmaxInt16 {
+  typedef void Kernel(const SoftmaxInt16*, const int16_t*, int16_t*);
+  int rows;
+  int width;
+  int32_t multiplier;  // beta * input scale, so that [-65535, 0] stands for [-10, 0]
+  int8_t shift;
+  const int16_t* exponentials;  // [513], of [-10, 0] and times 2^15, see LookupInt16
+  const int16_t* reciprocals;   // [513], 2^15 / (1 + x) of [0, 1]
+};
+
+/// output[r, i] = 2^15 * exp(beta * scale * (input[r, i] - max)) / sum, rounded, at most 2^15 - 1;
+/// the sum is in Q16.15. Source of the arithmetic: TensorFlow Lite, reference_ops::SoftmaxInt16,
+/// which is the same for either rounding.
+inline void softmax(const SoftmaxInt16* parameters,
+                    const int16_t* input,  // [rows, width]
+                    int16_t* output) {     // [rows, width]
+  const SoftmaxInt16 p = load(parameters);
+  const LookupInt16 exponential = {0, p.exponentials};
+  const LookupInt16 reciprocal = {0, p.reciprocals};
+  for (int row = 0; row < p.rows; ++row, input += p.width, output += p.width) {
+    const int32_t most = largest(input, p.width);
+    int32_t sum = 0;
+    for (int i = 0; i < p.width; ++i) {
+      const int32_t x = requantize<Rounding::doubled>(input[i] - most, p.multiplier, p.shift);
+      output[i] = exponential(static_cast<int16_t>(clamp<int32_t>(x, -65535, 0) + 32767));
+      sum += output[i];
+    }
+    // sum = 2^(bits - 15) * (1 + fraction); the maximum alone makes it nearly 1.
+    int bits = 30;
+    uint32_t normal = static_cast<uint32_t>(sum);
+    for (; !(normal & UINT32_C(0x40000000)); normal <<= 1) --bits;
+    const int32_t fraction = static_cast<int32_t>((normal + (UINT32_C(1) << 13)) >> 14) - 65536;
+    const int16_t inverse =
+        reciprocal(static_cast<int16_t>(clamp<int32_t>(fraction - 32768, -32768, 32767)));
+    for (int i = 0; i < p.width; ++i) {
+      const int32_t scaled = static_cast<int32_t>(output[i]) * inverse;
+      const int32_t q = (scaled + (INT32_C(1) << (bits - 1))) >> bits;
+      output[i] = static_cast<int16_t>(clamp<int32_t>(q, 0, 32767));
+    }
+  }
 }
 
 }  // namespace kernel

@@ -67,6 +67,37 @@ TEST(Softmax, Int8OfManyElementsRoundsToZero) {
   }
 }
 
+// Against the definition: tables with straight lines between err by under 2^-12 of a probability.
+TEST(Softmax, Int16IsCloseToTheRealOne) {
+  for (const Rounding rounding : {Rounding::single, Rounding::doubled}) {
+    const std::vector<std::int16_t> x = {-32768, 32767, 30000, 20000, 32000, 0};
+    const auto y = run_operator<std::int16_t>(Softmax{.beta = 0.5f},
+                                              {.input_shape = {1, 6},
+                                               .input = quantized(0x1p-11f, 0),
+                                               .output = quantized(0x1p-15f, 0),
+                                               .rounding = rounding},
+                                              x);
+    double sum = 0;
+    for (const std::int16_t each : x) sum += std::exp(each * 0x1p-12);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      EXPECT_NEAR(y[i] * 0x1p-15, std::exp(x[i] * 0x1p-12) / sum, 0x1p-12) << i;
+    }
+  }
+  const auto many = run_operator<std::int16_t>(
+      Softmax{},
+      {.input_shape = {1, 65535}, .input = quantized(0.001f, 0), .output = quantized(0x1p-15f, 0)},
+      std::vector<std::int16_t>(65535, -7));
+  EXPECT_THAT(many, testing::Each(testing::AllOf(testing::Ge(0), testing::Le(1))));
+  EXPECT_THAT(error_of<std::int16_t>(Softmax{}, {.input_shape = {1, 65536},
+                                                 .input = quantized(0.001f, 0),
+                                                 .output = quantized(0x1p-15f, 0)}),
+              HasSubstr("expected at most 65535 elements in a row, received 65536"));
+  EXPECT_THAT(error_of<std::int16_t>(Softmax{}, {.input_shape = {1, 3},
+                                                 .input = quantized(0.001f, 0),
+                                                 .output = quantized(1.0f / 256, 0)}),
+              HasSubstr("expected scale 1/32768 and zero point 0"));
+}
+
 // Against <cmath>. exp: the polynomial leaves out terms of (1/8)^5 / 5! = 2.5e-7 < 2^-21 and
 // less; 1/(1 + x): the first error of 1/17 is squared three times, which leaves rounding alone.
 TEST(Softmax, FixedPointFunctionsAreCloseToTheRealOnes) {
@@ -113,12 +144,17 @@ const AddGradientCases softmax_cases([] {
 });
 
 const AddRandomCases softmax_random("SOFTMAX", [](RandomCases& random) {
+  const DType type = random.or_int16();
+  const bool wide = type == DType::int16;
+  const float scale = random.real(0.001f, 0.5f) / (wide ? 256 : 1);
   random.single(Softmax{.beta = random.coin() ? 1.0f : random.real(0.2f, 3)},
-                {random.size(3), random.size(10) + 1}, random.scaled(random.real(0.001f, 0.5f)),
-                random.integers() ? Quantization{{1.0f / 256}, {-128}, 0} : Quantization{});
+                {random.size(3), random.size(10) + 1}, type, random.scaled(type, scale), type,
+                !random.integers() ? Quantization{}
+                : wide             ? quantized(1.0f / 32768, 0)
+                                   : probabilities);
   if (!random.integers()) return;
   random.single(Softmax{.beta = random.real(0.2f, 3)}, {random.size(3), random.size(10) + 1},
-                DType::int8, random.scaled(random.real(0.001f, 0.5f)), DType::int16,
+                DType::int8, random.scaled(DType::int8, random.real(0.001f, 0.5f)), DType::int16,
                 {{1.0f / 65536}, {-32768}, 0});
 });
 

@@ -14,7 +14,8 @@ const schema::BuiltinOperator TransposeConv::code = schema::BuiltinOperator::TRA
 TransposeConv TransposeConv::from(const Options& options) {
   return {.padding = from_schema(options.padding),
           .stride = {options.stride_h, options.stride_w},
-          .activation = from_schema(options.fused_activation_function)};
+          .activation = from_schema(options.fused_activation_function),
+          .accumulator = accumulator_from(options.quantized_bias_type)};
 }
 
 TransposeConv::Options TransposeConv::options() const {
@@ -23,10 +24,12 @@ TransposeConv::Options TransposeConv::options() const {
   options.stride_h = stride.height;
   options.stride_w = stride.width;
   options.fused_activation_function = to_schema(activation);
+  options.quantized_bias_type = to_schema(accumulator);
   return options;
 }
 
 int TransposeConv::version(DType type) const {
+  if (accumulator != Accumulator::unsaid) return 5;
   if (activation != Activation::none) return 4;
   return versions.of(type);
 }
@@ -76,10 +79,34 @@ std::int64_t TransposeConv::multiply_adds(const Operands& inputs, const Operands
   return elements > most / each ? most : elements * each;
 }
 
+namespace {
+
+template <class Of>
+kernel::TransposeConvIntegers<Of> integers(Prepare& prepare, Activation activation,
+                                           const kernel::Window& w) {
+  const int channels = w.input_channels;
+  const auto requantization = requantization_by<typename Of::Multiplier>(
+      prepare, channel_factors(prepare, 2, 1, 0, channels));
+  const IntegerRange range = integer_range(activation, prepare.outputs[0]);
+  return {.weights = prepare.constant<std::int8_t>(1, "weights"),
+          .bias = prepare.constant_or_zeros<typename Of::Bias>(3, channels, "bias"),
+          .multiplier = requantization.multiplier,
+          .shift = requantization.shift,
+          .window = w,
+          .input_zero_point = prepare.inputs.zero_point(2),
+          .output_zero_point = prepare.outputs.zero_point(0),
+          .low = static_cast<typename Of::Element>(range.low),
+          .high = static_cast<typename Of::Element>(range.high)};
+}
+
+}  // namespace
+
 Call TransposeConv::prepare(Prepare& prepare) const {
   const kernel::Window w = window(prepare.inputs);
   const std::int32_t channels = w.input_channels;
-  if (prepare.type({DType::float32, DType::int8}, 2) == DType::float32) {
+  if (prepare.inputs[2].type == DType::int16) prepare.inputs.expect_quantized(2);
+  const DType type = prepare.type({DType::float32, DType::int8, DType::int16}, 2);
+  if (type == DType::float32) {
     const FloatRange range = float_range(activation);
     return ONDA_CALL(prepare, transpose_conv, TransposeConvFloat,
                      {.weights = prepare.constant<float>(1, "weights"),
@@ -89,18 +116,16 @@ Call TransposeConv::prepare(Prepare& prepare) const {
                       .high = range.high});
   }
   prepare.inputs.expect_symmetric(1, 0, channels);
-  const Requantization requantization = channel_requantization(prepare, 2, 1, 0, channels);
-  const IntegerRange range = integer_range(activation, prepare.outputs[0]);
-  return ONDA_CALL(prepare, transpose_conv, TransposeConvInt8,
-                   {.weights = prepare.constant<std::int8_t>(1, "weights"),
-                    .bias = prepare.constant_or_zeros<std::int32_t>(3, channels, "bias"),
-                    .multiplier = requantization.multiplier,
-                    .shift = requantization.shift,
-                    .window = w,
-                    .input_zero_point = prepare.inputs.zero_point(2),
-                    .output_zero_point = prepare.outputs.zero_point(0),
-                    .low = static_cast<std::int8_t>(range.low),
-                    .high = static_cast<std::int8_t>(range.high)});
+  if (type == DType::int8) {
+    return ONDA_CALL(prepare, transpose_conv, TransposeConvInt8,
+                     (integers<kernel::Int8Sums>(prepare, activation, w)));
+  }
+  if (sums_in_int32(prepare.inputs, 3, accumulator, Accumulator::int64)) {
+    return ONDA_CALL(prepare, transpose_conv, TransposeConvInt16Short,
+                     (integers<kernel::Int16ShortSums>(prepare, activation, w)));
+  }
+  return ONDA_CALL(prepare, transpose_conv, TransposeConvInt16,
+                   (integers<kernel::Int16Sums>(prepare, activation, w)));
 }
 
 ONDA_OPERATOR(TransposeConv);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "onda/ops/accumulator.h"
 #include "onda/ops/activation.h"
 #include "onda/ops/operator.h"
 #include "onda/ops/window.h"
@@ -18,12 +19,13 @@ struct TransposeConvOptionsT;
 /// gradients to its input, which is this operator's output: padding and extents are those of a
 /// CONV_2D from the output's shape to the input's.
 /// Inputs: the output's shape as an int32 constant [4], weights [O, h, w, C], x [N, H, W, C], bias
-/// [O] (optional). Output: [N, H', W', O]. float32, and int8 with weights per channel and int32
-/// bias.
+/// [O] (optional). Output: [N, H', W', O]. float32; int8 with weights per channel and int32
+/// bias; int16 with such weights and int64 or int32 bias.
 struct TransposeConv {
   Padding padding = Padding::same;
   Extent2D stride = {};
   Activation activation = Activation::none;
+  Accumulator accumulator = Accumulator::unsaid;  ///< for int16
 
   static const schema::BuiltinOperator code;
   static constexpr Versions versions{.float32 = 3, .int8 = 3};
@@ -36,7 +38,7 @@ struct TransposeConv {
   using Options = schema::TransposeConvOptionsT;
   static TransposeConv from(const Options& options);
   Options options() const;
-  /// The fused activation came with version 4.
+  /// The fused activation came with version 4, the accumulator's type with version 5.
   int version(DType type) const;
   std::vector<Shape> output_shapes(const Operands& inputs) const;
   std::int64_t multiply_adds(const Operands& inputs, const Operands& outputs) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "../integer_sums_kernel.h"
 #include "../window_kernel.h"
 
 namespace onda {
@@ -23,10 +24,10 @@ inline Reach reach(int at, int filter, int stride, int extent) {
 
 /// sum over the input's elements that reach an output pixel, in the order of memory, of
 /// weights[i, j, c] * (input[…, c] - input_zero_point). `w` is the window of the convolution that
-/// goes from the output to the input. int8: modulo 2^32, as weighted_window_sum() has it.
-template <class Sum, class T>
+/// goes from the output to the input.
+template <class Sum, class T, class Weight>
 inline Sum reaching_sum(const Window& w, const Reach& rows, const Reach& columns, const T* image,
-                        const T* weights, int input_zero_point) {
+                        const Weight* weights, int input_zero_point) {
   const int channels = w.output_channels;
   Sum sum = 0;
   for (int r = rows.begin; r < rows.end; ++r) {
@@ -34,9 +35,9 @@ inline Sum reaching_sum(const Window& w, const Reach& rows, const Reach& columns
     for (int q = columns.begin; q < columns.end; ++q) {
       const int j = columns.at - q * w.stride_width;
       const T* x = image + (static_cast<int32_t>(r) * w.output_width + q) * channels;
-      const T* weight = weights + (static_cast<int32_t>(i) * w.filter_width + j) * channels;
+      const Weight* weight = weights + (static_cast<int32_t>(i) * w.filter_width + j) * channels;
       for (int c = 0; c < channels; ++c)
-        sum += static_cast<Sum>(load(weight + c) * (x[c] - input_zero_point));
+        sum += static_cast<Sum>(weighted(load(weight + c), x[c], input_zero_point));
     }
   }
   return sum;
@@ -78,27 +79,34 @@ inline void transpose_conv(const TransposeConvFloat* parameters,
   }
 }
 
-struct TransposeConvInt8 {
-  typedef void Kernel(const TransposeConvInt8*, const int8_t*, int8_t*);
-  const int8_t* weights;      // [O, filter_height, filter_width, C]
-  const int32_t* bias;        // [O]
-  const int32_t* multiplier;  // [O]
-  const int8_t* shift;        // [O]
-  Window window;              // from the output, [N, H_out, W_out, O], to the input, [N, H, W, C]
+template <class Of>
+struct TransposeConvIntegers {
+  typedef typename Of::Element Element;
+  typedef void Kernel(const TransposeConvIntegers*, const Element*, Element*);
+  const int8_t* weights;                      // [O, filter_height, filter_width, C]
+  const typename Of::Bias* bias;              // [O]
+  const typename Of::Multiplier* multiplier;  // [O]
+  const int8_t* shift;                        // [O]
+  Window window;  // from the output, [N, H_out, W_out, O], to the input, [N, H, W, C]
   int input_zero_point;
   int output_zero_point;
-  int8_t low;  // of the fused activation
-  int8_t high;
+  Element low;  // of the fused activation
+  Element high;
 };
+typedef TransposeConvIntegers<Int8Sums> TransposeConvInt8;
+typedef TransposeConvIntegers<Int16Sums> TransposeConvInt16;
+typedef TransposeConvIntegers<Int16ShortSums> TransposeConvInt16Short;
 
-/// output[n, y, x, o] = clamp(output_zero_point + requantize(bias[o] + reaching_sum), low, high)
+/// output[n, y, x, o] = clamp(output_zero_point + scaled_sum(bias[o] + reaching_sum), low, high)
 /// Rounds twice for every runtime: so do LiteRT 2.5.3 and TensorFlow Lite Micro.
 /// Source of the arithmetic: TensorFlow Lite, reference_integer_ops::TransposeConv, which scatters
-/// into 32-bit sums of the output's size; this gathers and needs no memory.
-inline void transpose_conv(const TransposeConvInt8* parameters,
-                           const int8_t* input,  // [N, H, W, C]
-                           int8_t* output) {     // [N, H_out, W_out, O]
-  const TransposeConvInt8 p = load(parameters);
+/// into sums of the output's size; this gathers and needs no memory.
+template <class Of>
+inline void transpose_conv(const TransposeConvIntegers<Of>* parameters,
+                           const typename Of::Element* input,  // [N, H, W, C]
+                           typename Of::Element* output) {     // [N, H_out, W_out, O]
+  typedef typename Of::Sum Sum;
+  const TransposeConvIntegers<Of> p = load(parameters);
   const Window& w = p.window;
   const int32_t filter_size =
       static_cast<int32_t>(w.filter_height) * w.filter_width * w.output_channels;
@@ -113,11 +121,10 @@ inline void transpose_conv(const TransposeConvInt8* parameters,
             reach(x + w.padding_left, w.filter_width, w.stride_width, w.output_width);
         const int8_t* weights = p.weights;
         for (int o = 0; o < w.input_channels; ++o, weights += filter_size) {
-          const uint32_t sum =
-              reaching_sum<uint32_t>(w, rows, columns, input, weights, p.input_zero_point);
-          *output++ = requantize_to_int8<Rounding::doubled>(
-              static_cast<int32_t>(sum + static_cast<uint32_t>(load(p.bias + o))),
-              load(p.multiplier + o), load(p.shift + o), p.output_zero_point, p.low, p.high);
+          const Sum sum = reaching_sum<Sum>(w, rows, columns, input, weights, p.input_zero_point);
+          *output++ = output_of<Rounding::doubled>(sum + static_cast<Sum>(load(p.bias + o)),
+                                                   load(p.multiplier + o), load(p.shift + o),
+                                                   p.output_zero_point, p.low, p.high);
         }
       }
     }

@@ -92,6 +92,35 @@ TEST(TransposeConv, Int8RoundsTwiceForEveryRuntime) {
   }
 }
 
+// By hand: the factor is 1/4, and 210,000 / 7. Sums of 64 bits round once, ties up, with a factor
+// of 15 bits, 18725 / 2^17; those of 32 bits twice.
+TEST(TransposeConv, Int16IsSummedInTheTypeOfItsBias) {
+  const auto run = [](Rounding rounding, DType bias, std::int8_t weight, float to,
+                      std::vector<std::int16_t> values) {
+    const auto width = static_cast<std::int32_t>(values.size());
+    GraphBuilder builder;
+    const int shape =
+        builder.constant(Tensor::of<std::int32_t>({4}, std::vector<std::int32_t>{1, 1, width, 1}));
+    const int w = builder.constant(quantized_weights({1, 1, 1, 1}, {weight}, {1.0f}, 0));
+    const int b = builder.constant(Tensor::zeros(bias, {1}, "b"));
+    const int x = builder.input("x", {1, 1, width, 1}, DType::int16, quantized(1, 0));
+    const int y =
+        builder.add(TransposeConv{}, {shape, w, x, b}, "y", DType::int16, quantized(to, 0));
+    Interpreter model(builder.finish({y}), {.rounding = rounding});
+    model.set_input<std::int16_t>(0, values);
+    model.invoke();
+    const auto output = model.output<std::int16_t>(0);
+    return std::vector<std::int16_t>(output.begin(), output.end());
+  };
+  const std::vector<std::int16_t> x = {-6, -2, -1, 1, 2, 5};
+  for (const Rounding rounding : {Rounding::single, Rounding::doubled}) {
+    EXPECT_THAT(run(rounding, DType::int64, 1, 4, x), testing::ElementsAre(-1, 0, 0, 0, 1, 1));
+    EXPECT_THAT(run(rounding, DType::int32, 1, 4, x), testing::ElementsAre(-2, -1, 0, 1, 1, 2));
+    EXPECT_THAT(run(rounding, DType::int64, 100, 7, {2100}), testing::ElementsAre(30001));
+    EXPECT_THAT(run(rounding, DType::int32, 100, 7, {2100}), testing::ElementsAre(30000));
+  }
+}
+
 std::string error_from(const TransposeConv& op, Shape x, Shape w, std::vector<std::int32_t> output,
                        Shape bias = {}) {
   GraphBuilder builder;
@@ -167,8 +196,11 @@ const AddRandomCases transpose_conv_random("TRANSPOSE_CONV", [](RandomCases& ran
   const std::int32_t out = random.size(4);
   const Shape filter = {out, random.size(4), random.size(4), in};
   const Shape x = {random.size(2), random.size(5), random.size(5), in};
-  const TransposeConv op{
-      .padding = random.padding(), .stride = random.extent(3), .activation = random.activation()};
+  const RandomCases::Sums sums = random.sums();
+  const TransposeConv op{.padding = random.padding(),
+                         .stride = random.extent(3),
+                         .activation = random.activation(),
+                         .accumulator = sums.accumulator};
   // Any extent of which a convolution makes that of x.
   const auto extent_of = [&](std::int32_t from, std::int32_t window, std::int32_t stride) {
     const std::int32_t least = (from - 1) * stride + (op.padding == Padding::same ? 1 : window);
@@ -177,7 +209,7 @@ const AddRandomCases transpose_conv_random("TRANSPOSE_CONV", [](RandomCases& ran
   const Tensor shape = RandomCases::integers_of({x[0], extent_of(x[1], filter[1], op.stride.height),
                                                  extent_of(x[2], filter[2], op.stride.width), out},
                                                 "output_shape");
-  random.weighted(op, x, filter, 0, out, filter[1] * filter[2] * in, random.coin(), &shape);
+  random.weighted(op, sums, x, filter, 0, out, filter[1] * filter[2] * in, random.coin(), &shape);
 });
 
 }  // namespace
