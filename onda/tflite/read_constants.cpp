@@ -37,16 +37,18 @@ Bytes floats_of_halves(std::span<const std::uint8_t> halves) {
 
 // Integers of 4 bits, two a byte, the first in the lower half.
 Bytes unpacked_int4(std::span<const std::uint8_t> packed, std::size_t count) {
-  if (packed.size() != (count + 1) / 2) {
-    throw Error("its shape and type take {} bytes, its buffer has {}", (count + 1) / 2,
-                packed.size());
-  }
   Bytes bytes(count);
   for (std::size_t i = 0; i < count; ++i) {
     const int bits = packed[i / 2] >> (i % 2 * 4) & 0xF;
     bytes[i] = static_cast<std::byte>((bits ^ 8) - 8);
   }
   return bytes;
+}
+
+void expect_bytes(const schema::Tensor& stored, std::size_t expected, std::size_t received) {
+  if (expected == received) return;
+  throw Error("its shape and type take {} bytes, buffer {} has {}", expected, stored.buffer(),
+              received);
 }
 
 // What a sparse constant says of one level of its traversal.
@@ -241,10 +243,7 @@ Bytes dense(const schema::Tensor& stored, const Shape& shape, std::size_t elemen
   if (stored.sparsity()) {
     return Sparse(*stored.sparsity(), shape, budget).densify(data, element_bytes);
   }
-  if (data.size() != expected) {
-    throw Error("its shape and type take {} bytes, buffer {} has {}", expected, stored.buffer(),
-                data.size());
-  }
+  expect_bytes(stored, expected, data.size());
   Bytes bytes(data.size());
   std::memcpy(bytes.data(), data.data(), bytes.size());
   return bytes;
@@ -259,6 +258,7 @@ Bytes read_constant(const schema::Model& model, const schema::Tensor& stored, co
   if (stored.type() == schema::TensorType::INT4) {
     if (stored.sparsity()) throw Error("sparse constants of int4 are not supported");
     const auto count = static_cast<std::size_t>(shape.elements());
+    expect_bytes(stored, (count + 1) / 2, data.size());
     budget.take(count);
     return unpacked_int4(data, count);
   }
