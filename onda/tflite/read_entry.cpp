@@ -52,8 +52,8 @@ class Assembly {
       return;
     }
     try {
-      loaded.stored =
-          read_subgraph(model_, *model_.subgraphs()->Get(static_cast<unsigned>(index)), budget_);
+      loaded.stored = read_subgraph(model_, *model_.subgraphs()->Get(static_cast<unsigned>(index)),
+                                    options_, budget_);
       expect_tensors(loaded.stored.graph);
       // Memory of a graph that another one runs is not its own for long.
       if (!is_entry) name_variables(index, loaded.stored);
