@@ -113,8 +113,7 @@ class Call {
 class Prepare {
  public:
   Prepare(const Operands& node_inputs, const Operands& node_outputs, Rounding node_rounding,
-          Kernels node_kernels = Kernels::plain,
-          Operands node_intermediates = {"intermediate", {}})
+          Kernels node_kernels = Kernels::plain, Operands node_intermediates = {"intermediate", {}})
       : inputs(node_inputs),
         outputs(node_outputs),
         rounding(node_rounding),
