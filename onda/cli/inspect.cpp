@@ -75,6 +75,7 @@ struct Model {
     };
     if (is_in(graph.inputs)) return is_in(graph.outputs) ? "input, output" : "input";
     if (is_in(graph.outputs)) return "output";
+    if (graph.tensors[tensor].is_variable) return "variable";
     return graph.tensors[tensor].is_constant() ? "constant" : "computed";
   }
 };

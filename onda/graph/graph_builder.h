@@ -35,7 +35,8 @@ class GraphBuilder {
   /// tensor `like`. Returns their indices.
   std::vector<int> add_outputs(Operator op, std::vector<int> inputs, const std::string& name,
                                int like);
-  /// What Node::intermediates says of the node that was added last. Throws Error when there is none.
+  /// What Node::intermediates says of the node that was added last. Throws Error when there is
+  /// none.
   void set_intermediates(std::vector<int> tensors);
   /// Of an input that no node reads yet.
   void set_type(int tensor, DType type) { graph_.tensor(tensor).type = type; }

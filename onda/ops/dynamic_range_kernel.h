@@ -11,6 +11,13 @@ namespace kernel {
 // Dynamic range: weights are int8, activations float. A row of activations is brought to int8 with
 // a scale of its own, x = scale (q - zero_point), just before it is multiplied.
 
+/// Row `row` of a matrix with `width` columns.
+template <class T>
+inline T* row_of(T* matrix, int row, int width) {
+  const int offset = row * width;
+  return matrix + offset;
+}
+
 struct RowScale {
   float scale;
   int32_t zero_point;

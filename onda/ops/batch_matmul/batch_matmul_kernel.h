@@ -171,13 +171,14 @@ inline void batch_matmul(const MatmulDynamicRange* parameters,
   const MatmulDynamicRange p = load(parameters);
   const MatrixPair& m = p.matrices;
   const int matrices = m.outer.count * m.middle.count * m.batch.count;
-  for (int b = 0; b < matrices; ++b, left += m.rows * m.inner) {
+  const int left_elements = m.rows * m.inner;
+  for (int b = 0; b < matrices; ++b, left += left_elements) {
     for (int i = 0; i < m.rows; ++i) {
       for (int k = 0; k < m.inner; ++k) row[k] = left[i * m.left_row + k * m.left_inner];
       const RowScale scale = p.asymmetric ? quantize_row_asymmetric(row, m.inner, quantized)
                                           : quantize_row(row, m.inner, quantized);
       for (int j = 0; j < m.columns; ++j) {
-        const int8_t* weight = p.constant + j * m.right_column;
+        const int8_t* weight = row_of(p.constant, j, m.right_column);
         uint32_t sum = 0;
         for (int k = 0; k < m.inner; ++k, weight += m.right_inner) {
           sum += static_cast<uint32_t>(static_cast<int32_t>(product(load(weight), quantized[k])));
@@ -186,7 +187,7 @@ inline void batch_matmul(const MatmulDynamicRange* parameters,
         const float share =
             static_cast<float>(load(p.sums + j)) * static_cast<float>(scale.zero_point);
         const float total = static_cast<float>(static_cast<int32_t>(sum)) - share;
-        *output++ = scale.scale * load(p.scales + j * p.column_step) * total;
+        *output++ = scale.scale * load(row_of(p.scales, j, p.column_step)) * total;
       }
     }
   }

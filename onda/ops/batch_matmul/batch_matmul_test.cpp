@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "onda/ops/batch_matmul/batch_matmul.h"
 
+#include <algorithm>
+#include <cmath>
+
+#include "onda/quantize/quantize.h"
 #include "onda/run/interpreter.h"
 #include "tests/error_of.h"
 #include "tests/operator_check.h"
@@ -161,6 +165,35 @@ TEST(BatchMatMul, SaysWhatDoesNotFit) {
             "received (3, 3, 4)");
   EXPECT_EQ(matmul_error({}, {3}, {3, 4}),
             "BATCH_MATMUL: input 0: expected 2 to 5 axes, received shape (3,)");
+}
+
+// x times its own transpose, and times a constant, which the quantizer takes for an activation.
+TEST(BatchMatMul, IsQuantized) {
+  std::mt19937 random(5);
+  GraphBuilder builder;
+  const int x = builder.input("x", {1, 3, 4});
+  const int square = builder.add(BatchMatMul{.adjoint_y = true}, {x, x}, "square");
+  const int weights = builder.constant(random_tensor(random, {3, 2}, 1, "weights"));
+  const Graph graph = builder.finish({builder.add(BatchMatMul{}, {square, weights}, "y")});
+  const Tensor data = random_tensor(random, {50, 3, 4}, 1, "data");
+  const Graph integers = quantize(graph, calibrate(graph, data));
+  Interpreter real(graph);
+  Interpreter model(integers);
+  float peak = 0;
+  float error = 0;
+  for (std::size_t sample = 0; sample < 50; ++sample) {
+    const auto values = data.values<float>().subspan(12 * sample, 12);
+    for (Interpreter* one : {&real, &model}) {
+      one->set_input<float>(0, values);
+      one->invoke();
+    }
+    for (std::size_t i = 0; i < 6; ++i) {
+      const float expected = real.output<float>(0)[i];
+      peak = std::max(peak, std::fabs(expected));
+      error = std::max(error, std::fabs(model.output<float>(0)[i] - expected));
+    }
+  }
+  EXPECT_LE(error, 0.03f * peak);
 }
 
 // Shapes without elements, whose other extents have a product beyond any integer.

@@ -47,15 +47,15 @@ struct LstmFloat {
   }
   /// sum, and the products of one cell.
   float add_products(float sum, const Gate& gate, int c, const Rows& rows) const {
-    sum += weighted_sum(gate.input + c * sizes.inputs, rows.input, sizes.inputs);
-    return sum + weighted_sum(gate.recurrent + c * sizes.outputs, rows.hidden, sizes.outputs);
+    sum += weighted_sum(row_of(gate.input, c, sizes.inputs), rows.input, sizes.inputs);
+    return sum + weighted_sum(row_of(gate.recurrent, c, sizes.outputs), rows.hidden, sizes.outputs);
   }
   RowScale project(const float*, const Memory&) const {
     const RowScale exact = {1, 0};
     return exact;
   }
   float projected(float sum, int o, const float* x, const RowScale&, const Memory&) const {
-    return sum + weighted_sum(projection + o * sizes.cells, x, sizes.cells);
+    return sum + weighted_sum(row_of(projection, o, sizes.cells), x, sizes.cells);
   }
 };
 
@@ -109,10 +109,10 @@ struct LstmDynamicRange {
     return rows;
   }
   float add_products(float sum, const Gate& gate, int c, const Rows& rows) const {
-    sum += dot(gate.input + c * sizes.inputs, load(gate.input_sum + c), rows.input, sizes.inputs,
-               rows.input_scale, rows.input_scale.scale * gate.input_scale);
-    return sum + dot(gate.recurrent + c * sizes.outputs, load(gate.recurrent_sum + c), rows.hidden,
-                     sizes.outputs, rows.hidden_scale,
+    sum += dot(row_of(gate.input, c, sizes.inputs), load(gate.input_sum + c), rows.input,
+               sizes.inputs, rows.input_scale, rows.input_scale.scale * gate.input_scale);
+    return sum + dot(row_of(gate.recurrent, c, sizes.outputs), load(gate.recurrent_sum + c),
+                     rows.hidden, sizes.outputs, rows.hidden_scale,
                      rows.hidden_scale.scale * gate.recurrent_scale);
   }
   int8_t* quantized_cells(const Memory& memory) const {
@@ -122,7 +122,7 @@ struct LstmDynamicRange {
     return quantize(x, sizes.cells, quantized_cells(memory));
   }
   float projected(float sum, int o, const float*, const RowScale& row, const Memory& memory) const {
-    return sum + dot(projection + o * sizes.cells, load(projection_sum + o),
+    return sum + dot(row_of(projection, o, sizes.cells), load(projection_sum + o),
                      quantized_cells(memory), sizes.cells, row, row.scale * projection_scale);
   }
 };
@@ -168,7 +168,7 @@ struct LstmStepFloat {
     const int cells = p.sizes.cells;
     float* const forget = memory.cells;
     float* const candidate = memory.cells + cells;
-    float* const gate = memory.cells + 2 * cells;
+    float* const gate = row_of(memory.cells, 2, cells);
     const Rows rows = p.rows(input, hidden, memory);
     sums(p.forget_gate, rows, cell, forget);
     sums(p.cell_gate, rows, cell, candidate);

@@ -104,9 +104,9 @@ int cell_exponent(const Operands& inputs) {
 kernel::LstmStatesInteger states_of(Prepare& prepare, float cell_clip) {
   const Operands& inputs = prepare.inputs;
   const bool is_single = prepare.rounding == Rounding::single && inputs[0].type == DType::int8;
-  const auto cell_scale = static_cast<double>(inputs.scale(lstm_cell));
   kernel::LstmStatesInteger states{};
   states.cell_exponent = static_cast<std::int8_t>(cell_exponent(inputs));
+  const auto cell_scale = static_cast<double>(inputs.scale(lstm_cell));
   states.cell_clip = -1;
   if (cell_clip > 0) {
     const double most = std::min(static_cast<double>(cell_clip) / cell_scale, 32767.0);

@@ -142,11 +142,11 @@ struct LstmStepInteger {
   // What goes into the gate's function for one cell.
   template <class Sum>
   int16_t sum(const LstmGateInteger<Sum>& gate, int c, const T* input, const T* hidden) const {
-    const int32_t first = gate_sum(gate.input + c * p.sizes.inputs, load(gate.bias + c), input,
-                                   p.sizes.inputs, gate.input_multiplier, gate.input_shift);
+    const int32_t first = gate_sum(row_of(gate.input, c, p.sizes.inputs), load(gate.bias + c),
+                                   input, p.sizes.inputs, gate.input_multiplier, gate.input_shift);
     const Sum bias = load(gate.recurrent_bias + c);
-    const int32_t second = gate_sum(gate.recurrent + c * p.sizes.cells, bias, hidden, p.sizes.cells,
-                                    gate.recurrent_multiplier, gate.recurrent_shift);
+    const int32_t second = gate_sum(row_of(gate.recurrent, c, p.sizes.cells), bias, hidden,
+                                    p.sizes.cells, gate.recurrent_multiplier, gate.recurrent_shift);
     // A sum of hostile factors may wrap around, it never overflows.
     return saturated_16(
         static_cast<int32_t>(static_cast<uint32_t>(static_cast<int32_t>(saturated_16(first))) +

@@ -26,7 +26,7 @@ inline void for_each_step(const LstmSizes& sizes, const Step& step, const T* inp
   for (int b = 0; b < sizes.batches; ++b) {
     for (int t = 0; t < sizes.steps; ++t) {
       const int row = b * sizes.batch_stride + t * sizes.step_stride;
-      step(input + row * sizes.inputs, hidden, cell, output + row * sizes.outputs);
+      step(row_of(input, row, sizes.inputs), hidden, cell, row_of(output, row, sizes.outputs));
     }
     hidden += sizes.outputs;
     cell += sizes.cells;

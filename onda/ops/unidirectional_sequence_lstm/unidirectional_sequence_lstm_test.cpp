@@ -395,6 +395,8 @@ TEST(SequenceLstm, SaysWhatDoesNotFit) {
             where + "input 17: expected none where there is no projection");
   EXPECT_EQ(lstm_error({}, [](Inputs inputs) { inputs[19].tensor.quantization.scale = {0.3f}; }),
             where + "input 19: expected a power of two in [2^-15, 2^-9] as scale, received 0.3");
+  EXPECT_EQ(lstm_error({}, [](Inputs inputs) { inputs[19].tensor.quantization = {}; }),
+            where + "input 19: expected one scale and one zero point, received 0 and 0");
   EXPECT_EQ(lstm_error({}, [](Inputs inputs) { inputs[18] = inputs[0]; }),
             where + "input 18: expected a variable");
 }
