@@ -18,6 +18,7 @@
 #include "onda/tflite/describe.h"
 #include "onda/tflite/tflite.h"
 #include "onda/train/functional.h"
+#include "onda_schema.h"
 #include "tests/corpus.h"
 #include "tests/error_of.h"
 #include "tests/host_compiler.h"
@@ -176,6 +177,25 @@ TEST(CustomOperator, OfAProgramComesBeforeTheLibrarys) {
   const Graph graph = load_tflite(*corpus() / "tflm_audio_preprocessor_int8" / "model.tflite",
                                   {.custom_operators = {custom<Window>()}});
   EXPECT_NE(graph.nodes[0].op.get_if<Window>(), nullptr);
+}
+
+// TensorFlow Lite Micro reads them by their number, so order and kinds have to stay.
+TEST(CustomOperator, KeepsItsOptionsByteForByte) {
+  ONDA_REQUIRE_CORPUS();
+  const Bytes file = read_file(*corpus() / "tflm_audio_preprocessor_int8" / "model.tflite");
+  const schema::SubGraph& stored = *schema::GetModel(file.data())->subgraphs()->Get(0);
+  const Graph graph = read_tflite(file);
+  int compared = 0;
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+    const auto* expected =
+        stored.operators()->Get(static_cast<flatbuffers::uoffset_t>(i))->custom_options();
+    const CustomOptions options = graph.nodes[i].op.custom_options();
+    if (!expected || options.empty()) continue;
+    const auto* data = reinterpret_cast<const std::byte*>(expected->data());
+    EXPECT_TRUE(options.write() == Bytes(data, data + expected->size())) << graph.label(i);
+    ++compared;
+  }
+  EXPECT_EQ(compared, 7);
 }
 
 TEST(CustomOperator, IsWhatEachReaderWasGiven) {
