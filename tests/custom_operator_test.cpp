@@ -198,6 +198,32 @@ TEST(CustomOperator, KeepsItsOptionsByteForByte) {
   EXPECT_EQ(compared, 7);
 }
 
+// The whole chain from samples to features, as a board runs it: TensorFlow Lite Micro's bytes.
+TEST(CustomOperator, AudioFeaturesAreThoseOfTfliteMicroOnABoard) {
+  ONDA_REQUIRE_CORPUS();
+  const fs::path folder = *corpus() / "tflm_audio_preprocessor_int8";
+  const HostProgram host;
+  write_files(host.folder(), emit_cpp(load_tflite(folder / "model.tflite"),
+                                      {.name = "features", .rounding = Rounding::doubled}));
+  std::string text =
+      "#include <stdio.h>\n#include <string.h>\n#include \"features.h\"\n\nint main() {\n";
+  Bytes expected;
+  for (int seed = 0; seed < 3; ++seed) {
+    std::string values;
+    for (const std::byte byte : read_file(folder / fmt::format("in{}.0.bin", seed))) {
+      values += fmt::format("{},", static_cast<int>(byte));
+    }
+    text += fmt::format("  {{ static const unsigned char data[] = {{{}}};\n", values);
+    text += "    features::reset_variables();\n    memcpy(features::input(), data, sizeof data);\n";
+    text += "    features::invoke();\n";
+    text += "    fwrite(features::output(), 1, features::output_bytes, stdout);\n  }\n";
+    const Bytes output = read_file(folder / fmt::format("tflm{}.0.bin", seed));
+    expected.insert(expected.end(), output.begin(), output.end());
+  }
+  write_file(host.folder() / "main.cpp", text + "  return 0;\n}\n");
+  EXPECT_TRUE(host.compile_and_run({"main.cpp", "features.cpp"}) == expected);
+}
+
 TEST(CustomOperator, IsWhatEachReaderWasGiven) {
   const Bytes written = write_tflite(graph_with(Shift{.by = 1}));
   std::vector<std::thread> threads;
