@@ -9,13 +9,13 @@
 namespace onda {
 
 DetectionPostProcess DetectionPostProcess::from(const CustomOptions& options) {
-  return {.max_detections = option_in(options, "max_detections", 1),
-          .max_classes_per_detection = option_in(options, "max_classes_per_detection", 1),
+  return {.max_detections = options.get<std::int32_t>("max_detections"),
+          .max_classes_per_detection = options.get<std::int32_t>("max_classes_per_detection"),
           .detections_per_class = options.get<std::int32_t>("detections_per_class", 100),
           .use_regular_nms = options.get<bool>("use_regular_nms", false),
           .nms_score_threshold = options.get<float>("nms_score_threshold"),
           .nms_iou_threshold = options.get<float>("nms_iou_threshold"),
-          .num_classes = option_in(options, "num_classes", 1),
+          .num_classes = options.get<std::int32_t>("num_classes"),
           .y_scale = options.get<float>("y_scale"),
           .x_scale = options.get<float>("x_scale"),
           .h_scale = options.get<float>("h_scale"),
@@ -37,6 +37,9 @@ CustomOptions DetectionPostProcess::options() const {
 }
 
 std::vector<Shape> DetectionPostProcess::output_shapes(const Operands& inputs) const {
+  expect_option("max_detections", max_detections, 1);
+  expect_option("max_classes_per_detection", max_classes_per_detection, 1);
+  expect_option("num_classes", num_classes, 1);
   inputs.expect_count(3, 3);
   for (int i = 0; i < 3; ++i) expect_row(inputs, i);
   inputs.expect_rank(0, 3);
