@@ -28,40 +28,51 @@ struct DetectionPostProcess {
   const float* anchors;  // [boxes, 4]: y, x, height, width
 };
 
-/// [y_min, x_min, y_max, x_max] of each box, in double as LiteRT computes them.
-inline void decode_boxes(const DetectionPostProcess& p, const float* encodings, float* corners) {
-  for (int32_t i = 0; i < p.boxes; ++i, encodings += p.encoding_width, corners += 4) {
-    const double height = static_cast<double>(load(p.anchors + 4 * i + 2));
-    const double width = static_cast<double>(load(p.anchors + 4 * i + 3));
-    const float y = static_cast<float>(static_cast<double>(encodings[0]) / p.y_scale * height +
-                                       load(p.anchors + 4 * i));
+/// As it lies in memory.
+struct Box {
+  float y_min;
+  float x_min;
+  float y_max;
+  float x_max;
+};
+
+/// In double as LiteRT computes them.
+inline void decode_boxes(const DetectionPostProcess& p, const float* encodings, Box* boxes) {
+  const float* anchor = p.anchors;
+  for (int32_t i = 0; i < p.boxes; ++i, encodings += p.encoding_width, anchor += 4) {
+    const double height = static_cast<double>(load(anchor + 2));
+    const double width = static_cast<double>(load(anchor + 3));
+    const float y =
+        static_cast<float>(static_cast<double>(encodings[0]) / p.y_scale * height + load(anchor));
     const float x = static_cast<float>(static_cast<double>(encodings[1]) / p.x_scale * width +
-                                       load(p.anchors + 4 * i + 1));
+                                       load(anchor + 1));
     const float half_height =
         static_cast<float>(0.5 * exp(static_cast<double>(encodings[2]) / p.h_scale) * height);
     const float half_width =
         static_cast<float>(0.5 * exp(static_cast<double>(encodings[3]) / p.w_scale) * width);
-    corners[0] = y - half_height;
-    corners[1] = x - half_width;
-    corners[2] = y + half_height;
-    corners[3] = x + half_width;
+    boxes[i].y_min = y - half_height;
+    boxes[i].x_min = x - half_width;
+    boxes[i].y_max = y + half_height;
+    boxes[i].x_max = x + half_width;
   }
 }
 
 /// Intersection over union; 0 where a box has no area.
-inline float box_overlap(const float* a, const float* b) {
-  const float area_a = (a[2] - a[0]) * (a[3] - a[1]);
-  const float area_b = (b[2] - b[0]) * (b[3] - b[1]);
+inline float box_overlap(const Box& a, const Box& b) {
+  const float area_a = (a.y_max - a.y_min) * (a.x_max - a.x_min);
+  const float area_b = (b.y_max - b.y_min) * (b.x_max - b.x_min);
   if (area_a <= 0 || area_b <= 0) return 0;
-  const float height = (a[2] < b[2] ? a[2] : b[2]) - (a[0] > b[0] ? a[0] : b[0]);
-  const float width = (a[3] < b[3] ? a[3] : b[3]) - (a[1] > b[1] ? a[1] : b[1]);
+  const float top = a.y_max < b.y_max ? a.y_max : b.y_max;
+  const float right = a.x_max < b.x_max ? a.x_max : b.x_max;
+  const float height = top - (a.y_min > b.y_min ? a.y_min : b.y_min);
+  const float width = right - (a.x_min > b.x_min ? a.x_min : b.x_min);
   const float both = (height > 0 ? height : 0) * (width > 0 ? width : 0);
   return both / (area_a + area_b - both);
 }
 
 /// The best box that is left, the first of equal ones, or -1. What overlaps it too much is left out
 /// from then on, as it is itself.
-inline int32_t next_box(const DetectionPostProcess& p, const float* corners, const float* scores,
+inline int32_t next_box(const DetectionPostProcess& p, const Box* boxes, const float* scores,
                         uint8_t* left) {
   int32_t best = -1;
   for (int32_t i = 0; i < p.boxes; ++i) {
@@ -70,7 +81,7 @@ inline int32_t next_box(const DetectionPostProcess& p, const float* corners, con
   if (best < 0) return best;
   left[best] = 0;
   for (int32_t i = 0; i < p.boxes; ++i) {
-    if (left[i] && box_overlap(corners + 4 * best, corners + 4 * i) > p.most_overlap) left[i] = 0;
+    if (left[i] && box_overlap(boxes[best], boxes[i]) > p.most_overlap) left[i] = 0;
   }
   return best;
 }
@@ -81,7 +92,7 @@ inline void keep_good_scores(const DetectionPostProcess& p, const float* scores,
 
 /// Each class for itself; of all the best, in order, equal ones as they come.
 inline int32_t detect_by_class(const DetectionPostProcess& p, const float* predictions,
-                               const float* corners, float* scores, uint8_t* left, float* out_boxes,
+                               const Box* boxes, float* scores, uint8_t* left, Box* out_boxes,
                                float* out_classes, float* out_scores) {
   int32_t found = 0;
   for (int32_t c = 0; c < p.classes; ++c) {
@@ -90,7 +101,7 @@ inline int32_t detect_by_class(const DetectionPostProcess& p, const float* predi
     }
     keep_good_scores(p, scores, left);
     for (int32_t times = 0; times < p.most_of_class; ++times) {
-      const int32_t best = next_box(p, corners, scores, left);
+      const int32_t best = next_box(p, boxes, scores, left);
       if (best < 0) break;
       int32_t at = found;
       while (at > 0 && scores[best] > out_scores[at - 1]) --at;
@@ -99,11 +110,11 @@ inline int32_t detect_by_class(const DetectionPostProcess& p, const float* predi
       for (int32_t i = found - 1; i > at; --i) {
         out_scores[i] = out_scores[i - 1];
         out_classes[i] = out_classes[i - 1];
-        memcpy(out_boxes + 4 * i, out_boxes + 4 * (i - 1), 4 * sizeof(float));
+        out_boxes[i] = out_boxes[i - 1];
       }
       out_scores[at] = scores[best];
       out_classes[at] = static_cast<float>(c);
-      memcpy(out_boxes + 4 * at, corners + 4 * best, 4 * sizeof(float));
+      out_boxes[at] = boxes[best];
     }
   }
   return found;
@@ -111,11 +122,11 @@ inline int32_t detect_by_class(const DetectionPostProcess& p, const float* predi
 
 /// All classes at once: a box counts by its best class, and tells its best ones.
 inline int32_t detect_at_once(const DetectionPostProcess& p, const float* predictions,
-                              const float* corners, float* scores, uint8_t* left, float* out_boxes,
+                              const Box* boxes, float* scores, uint8_t* left, Box* out_boxes,
                               float* out_classes, float* out_scores) {
   const int32_t background = p.score_width - p.classes;
-  for (int32_t i = 0; i < p.boxes; ++i) {
-    const float* const of_box = predictions + i * p.score_width + background;
+  const float* of_box = predictions + background;
+  for (int32_t i = 0; i < p.boxes; ++i, of_box += p.score_width) {
     scores[i] = of_box[0];
     for (int32_t c = 1; c < p.classes; ++c) {
       if (of_box[c] > scores[i]) scores[i] = of_box[c];
@@ -124,9 +135,9 @@ inline int32_t detect_at_once(const DetectionPostProcess& p, const float* predic
   keep_good_scores(p, scores, left);
   int32_t found = 0;
   for (; found < p.most_detections; ++found) {
-    const int32_t best = next_box(p, corners, scores, left);
+    const int32_t best = next_box(p, boxes, scores, left);
     if (best < 0) break;
-    const float* const of_box = predictions + best * p.score_width + background;
+    of_box = predictions + background + static_cast<ptrdiff_t>(best) * p.score_width;
     int32_t last = -1;
     for (int32_t told = 0; told < p.told; ++told) {
       // The best after the last one told: lower, or equal and behind it.
@@ -141,7 +152,7 @@ inline int32_t detect_at_once(const DetectionPostProcess& p, const float* predic
       const int32_t at = found * p.places_a_box + told;
       out_scores[at] = of_box[next];
       out_classes[at] = static_cast<float>(next);
-      memcpy(out_boxes + 4 * at, corners + 4 * best, 4 * sizeof(float));
+      out_boxes[at] = boxes[best];
     }
   }
   return found;
@@ -152,14 +163,16 @@ inline void detection_post_process(const DetectionPostProcess* parameters, const
                                    float* out_scores, float* out_count, float* corners,
                                    float* scores, uint8_t* left) {
   const DetectionPostProcess p = load(parameters);
-  decode_boxes(p, encodings, corners);
+  Box* const boxes = reinterpret_cast<Box*>(corners);
+  Box* const found_boxes = reinterpret_cast<Box*>(out_boxes);
+  decode_boxes(p, encodings, boxes);
   const int32_t places = p.most_detections * p.places_a_box;
   for (int32_t i = 0; i < places; ++i) out_classes[i] = out_scores[i] = 0;
   for (int32_t i = 0; i < 4 * places; ++i) out_boxes[i] = 0;
-  const int32_t found = p.most_of_class > 0 ? detect_by_class(p, predictions, corners, scores, left,
-                                                              out_boxes, out_classes, out_scores)
-                                            : detect_at_once(p, predictions, corners, scores, left,
-                                                             out_boxes, out_classes, out_scores);
+  const int32_t found = p.most_of_class > 0 ? detect_by_class(p, predictions, boxes, scores, left,
+                                                              found_boxes, out_classes, out_scores)
+                                            : detect_at_once(p, predictions, boxes, scores, left,
+                                                             found_boxes, out_classes, out_scores);
   *out_count = static_cast<float>(found);
 }
 
