@@ -18,6 +18,7 @@
 #include "onda/tflite/describe.h"
 #include "onda/tflite/tflite.h"
 #include "onda/train/functional.h"
+#include "onda_schema.h"
 #include "tests/corpus.h"
 #include "tests/error_of.h"
 #include "tests/host_compiler.h"
@@ -176,6 +177,51 @@ TEST(CustomOperator, OfAProgramComesBeforeTheLibrarys) {
   const Graph graph = load_tflite(*corpus() / "tflm_audio_preprocessor_int8" / "model.tflite",
                                   {.custom_operators = {custom<Window>()}});
   EXPECT_NE(graph.nodes[0].op.get_if<Window>(), nullptr);
+}
+
+// TensorFlow Lite Micro reads them by their number, so order and kinds have to stay.
+TEST(CustomOperator, KeepsItsOptionsByteForByte) {
+  ONDA_REQUIRE_CORPUS();
+  const Bytes file = read_file(*corpus() / "tflm_audio_preprocessor_int8" / "model.tflite");
+  const schema::SubGraph& stored = *schema::GetModel(file.data())->subgraphs()->Get(0);
+  const Graph graph = read_tflite(file);
+  int compared = 0;
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+    const auto* expected =
+        stored.operators()->Get(static_cast<flatbuffers::uoffset_t>(i))->custom_options();
+    const CustomOptions options = graph.nodes[i].op.custom_options();
+    if (!expected || options.empty()) continue;
+    const auto* data = reinterpret_cast<const std::byte*>(expected->data());
+    EXPECT_TRUE(options.write() == Bytes(data, data + expected->size())) << graph.label(i);
+    ++compared;
+  }
+  EXPECT_EQ(compared, 7);
+}
+
+// The whole chain from samples to features, as a board runs it: TensorFlow Lite Micro's bytes.
+TEST(CustomOperator, AudioFeaturesAreThoseOfTfliteMicroOnABoard) {
+  ONDA_REQUIRE_CORPUS();
+  const fs::path folder = *corpus() / "tflm_audio_preprocessor_int8";
+  const HostProgram host;
+  write_files(host.folder(), emit_cpp(load_tflite(folder / "model.tflite"),
+                                      {.name = "features", .rounding = Rounding::doubled}));
+  std::string text =
+      "#include <stdio.h>\n#include <string.h>\n#include \"features.h\"\n\nint main() {\n";
+  Bytes expected;
+  for (int seed = 0; seed < 3; ++seed) {
+    std::string values;
+    for (const std::byte byte : read_file(folder / fmt::format("in{}.0.bin", seed))) {
+      values += fmt::format("{},", static_cast<int>(byte));
+    }
+    text += fmt::format("  {{ static const unsigned char data[] = {{{}}};\n", values);
+    text += "    features::reset_variables();\n    memcpy(features::input(), data, sizeof data);\n";
+    text += "    features::invoke();\n";
+    text += "    fwrite(features::output(), 1, features::output_bytes, stdout);\n  }\n";
+    const Bytes output = read_file(folder / fmt::format("tflm{}.0.bin", seed));
+    expected.insert(expected.end(), output.begin(), output.end());
+  }
+  write_file(host.folder() / "main.cpp", text + "  return 0;\n}\n");
+  EXPECT_TRUE(host.compile_and_run({"main.cpp", "features.cpp"}) == expected);
 }
 
 TEST(CustomOperator, IsWhatEachReaderWasGiven) {

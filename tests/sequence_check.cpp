@@ -92,7 +92,7 @@ void check_sequences(const std::vector<OperatorSequence>& sequences) {
     write_files(host.folder(), emit_cpp(graph, {.name = name}));
     head += fmt::format("#include \"{}.cpp\"\n", name);
     const std::string runs = runs_of(sequence, name);
-    body += runs + fmt::format("  {}::reset_variables();\n", name) + runs;
+    body += fmt::format("{0}  {1}::reset_variables();\n{0}", runs, name);
     for (int times = 0; times < 2; ++times) all.insert(all.end(), expected.begin(), expected.end());
   }
   write_file(host.folder() / "main.cpp", head + body + "  return 0;\n}\n");

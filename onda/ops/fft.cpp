@@ -7,9 +7,14 @@ namespace onda {
 std::vector<std::int8_t> fft_radices(std::int32_t length) {
   std::vector<std::int8_t> radices;
   for (const std::int8_t radix : {std::int8_t{4}, std::int8_t{2}, std::int8_t{3}, std::int8_t{5}}) {
-    for (; length % radix == 0; length /= radix) radices.push_back(radix);
+    for (; length > 1 && length % radix == 0; length /= radix) radices.push_back(radix);
   }
   return radices;
+}
+
+std::int64_t fft_products(std::int32_t fft_length, const Shape& spectra) {
+  const auto stages = static_cast<std::int64_t>(fft_radices(fft_length / 2).size()) + 1;
+  return spectra.elements() * 2 * stages;
 }
 
 void expect_fft_length(std::int32_t fft_length) {

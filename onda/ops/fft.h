@@ -19,6 +19,9 @@ void expect_fft_type(const Prepare& prepare, DType type);
 
 /// kissfft's order of radices: all fours, then two, threes and fives.
 std::vector<std::int8_t> fft_radices(std::int32_t length);
+/// The products of all rows of a spectrum: four for each complex number, in each stage and where
+/// two real transforms are made of one complex one.
+std::int64_t fft_products(std::int32_t fft_length, const Shape& spectra);
 /// exp(i phase) in numbers of T: float32, or fixed point where 1 is the largest number.
 template <class T>
 void append_unit(double phase, std::vector<T>& to);

@@ -136,8 +136,13 @@ inline void fft_butterfly(const Fft<A>& p, FftComplex<A>* x, int8_t radix, int32
   typedef FftComplex<A> C;
   C f[5];
   f[0] = fft_divided<A>(x[0], radix);
+  const int32_t at_2 = 2 * apart;
+  const int32_t at_3 = 3 * apart;
+  const int32_t at_4 = 4 * apart;
+  int32_t at = 0;
   for (int8_t i = 1; i < radix; ++i) {
-    f[i] = fft_times<A>(fft_divided<A>(x[i * apart], radix), fft_twiddle<A>(p.twiddles, i * turn));
+    at += apart;
+    f[i] = fft_times<A>(fft_divided<A>(x[at], radix), fft_twiddle<A>(p.twiddles, i * turn));
   }
   if (radix == 2) {
     x[apart] = fft_difference<A>(f[0], f[1]);
@@ -153,19 +158,19 @@ inline void fft_butterfly(const Fft<A>& p, FftComplex<A>* x, int8_t radix, int32
     apart_12.re = fft_scaled<A>(apart_12.re, third.im);
     apart_12.im = fft_scaled<A>(apart_12.im, third.im);
     x[0] = fft_sum<A>(f[0], sum);
-    x[2 * apart] = fft_difference_turned<A>(middle, apart_12);
+    x[at_2] = fft_difference_turned<A>(middle, apart_12);
     x[apart] = fft_sum_turned<A>(middle, apart_12);
   } else if (radix == 4) {
     const C even = fft_sum<A>(f[0], f[2]);
     const C odd = fft_sum<A>(f[1], f[3]);
     const C even_apart = fft_difference<A>(f[0], f[2]);
     const C odd_apart = fft_difference<A>(f[1], f[3]);
-    x[2 * apart] = fft_difference<A>(even, odd);
+    x[at_2] = fft_difference<A>(even, odd);
     x[0] = fft_sum<A>(even, odd);
     const C plus = fft_sum_turned<A>(even_apart, odd_apart);
     const C minus = fft_difference_turned<A>(even_apart, odd_apart);
     x[apart] = p.inverse ? plus : minus;
-    x[3 * apart] = p.inverse ? minus : plus;
+    x[at_3] = p.inverse ? minus : plus;
   } else {
     typedef typename A::Sum Sum;
     const C a = fft_twiddle<A>(p.twiddles, stride * apart);
@@ -187,7 +192,7 @@ inline void fft_butterfly(const Fft<A>& p, FftComplex<A>* x, int8_t radix, int32
     turned.im = A::narrow(-static_cast<Sum>(fft_scaled<A>(apart_14.re, a.im)) -
                           fft_scaled<A>(apart_23.re, b.im));
     x[apart] = fft_difference<A>(near, turned);
-    x[4 * apart] = fft_sum<A>(near, turned);
+    x[at_4] = fft_sum<A>(near, turned);
     near.re = A::narrow(static_cast<Sum>(f[0].re) + fft_scaled<A>(sum_14.re, b.re) +
                         fft_scaled<A>(sum_23.re, a.re));
     near.im = A::narrow(static_cast<Sum>(f[0].im) + fft_scaled<A>(sum_14.im, b.re) +
@@ -196,8 +201,8 @@ inline void fft_butterfly(const Fft<A>& p, FftComplex<A>* x, int8_t radix, int32
                           fft_scaled<A>(apart_23.im, a.im));
     turned.im = A::narrow(static_cast<Sum>(fft_scaled<A>(apart_14.re, b.im)) -
                           fft_scaled<A>(apart_23.re, a.im));
-    x[2 * apart] = fft_sum<A>(near, turned);
-    x[3 * apart] = fft_difference<A>(near, turned);
+    x[at_2] = fft_sum<A>(near, turned);
+    x[at_3] = fft_difference<A>(near, turned);
   }
 }
 

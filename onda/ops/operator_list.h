@@ -125,8 +125,10 @@ using AllOperators = OperatorList<  //
     struct While,                   //
     struct ZerosLike>;
 
-/// Custom operators, which files name by a text: TensorFlow Lite Micro's for features of sound.
+/// Custom operators, which files name by a text: LiteRT's detections, and TensorFlow Lite Micro's
+/// features of sound.
 using CustomOperators = OperatorList<            //
+    struct DetectionPostProcess,                 //
     struct SignalDelay,                          //
     struct SignalEnergy,                         //
     struct SignalFftAutoScale,                   //

@@ -31,10 +31,9 @@ std::int64_t stored_number(DType type) {
   throw Error("option T: expected float32, int16 or int32, received {}", name_of(type));
 }
 
-std::int32_t option_in(const CustomOptions& options, std::string_view name, std::int32_t least,
-                       std::int32_t most) {
-  const auto value = options.get<std::int32_t>(name);
-  if (value >= least && value <= most) return value;
+void expect_option(std::string_view name, std::int32_t value, std::int32_t least,
+                   std::int32_t most) {
+  if (value >= least && value <= most) return;
   throw Error("option {}: expected a number in [{}, {}], received {}", name, least, most, value);
 }
 
@@ -48,6 +47,16 @@ void expect_row(const Operands& inputs, int index) {
 void expect_vector(const Operands& inputs, int index) {
   expect_row(inputs, index);
   inputs.expect_rank(index, 1);
+}
+
+std::size_t kept_count(std::int32_t rows, std::int64_t of_each) {
+  // Both below 2^31, or 2^32 for what is rounded up.
+  const std::int64_t count = rows * of_each;
+  if (count > Shape::max_elements) {
+    throw Error("expected at most {} samples to be kept, received {} rows of {}",
+                Shape::max_elements, rows, of_each);
+  }
+  return static_cast<std::size_t>(count);
 }
 
 Shape with_last(const Shape& shape, int replaced, std::initializer_list<std::int32_t> last) {

@@ -7,13 +7,14 @@
 namespace onda {
 
 SignalDelay SignalDelay::from(const CustomOptions& options) {
-  return {option_in(options, "delay_length", 0)};
+  return {options.get<std::int32_t>("delay_length")};
 }
 CustomOptions SignalDelay::options() const {
   return {{"delay_length", std::int64_t{delay_length}}};
 }
 
 std::vector<Shape> SignalDelay::output_shapes(const Operands& inputs) const {
+  expect_option("delay_length", delay_length, 0);
   inputs.expect_count(1, 1);
   expect_row(inputs, 0);
   return {inputs[0].shape};
@@ -24,8 +25,7 @@ Call SignalDelay::prepare(Prepare& prepare) const {
   prepare.outputs.expect_type(0, DType::int16);
   const Shape& x = prepare.inputs[0].shape;
   const std::int32_t rows = row_count(x);
-  prepare.state<std::int16_t>(static_cast<std::size_t>(rows) *
-                              static_cast<std::size_t>(delay_length));
+  prepare.state<std::int16_t>(kept_count(rows, delay_length));
   return ONDA_CALL(prepare, signal_delay, SignalDelay, {rows, x[-1], delay_length});
 }
 

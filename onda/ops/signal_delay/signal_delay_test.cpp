@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "onda/ops/signal_delay/signal_delay.h"
 
+#include <gmock/gmock.h>
+
+#include "onda/graph/prepare_all.h"
+#include "tests/error_of.h"
 #include "tests/operator_check.h"
 #include "tests/random_cases.h"
 #include "tests/sequence_check.h"
@@ -90,6 +94,16 @@ TEST(SignalDelay, KeepsWhatIsLate) {
                    }},
           };
   check_sequences(sequences);
+}
+
+TEST(SignalDelay, KeepsNoMoreThanATensorCould) {
+  GraphBuilder builder;
+  const int x = builder.input("x", {1 << 20, 2}, DType::int16);
+  const int y = builder.add(SignalDelay{.delay_length = INT32_MAX}, {x}, "y");
+  const Graph graph = builder.finish({y});
+  EXPECT_THAT(error_of([&] { prepare_all(graph, Rounding::single); }),
+              testing::HasSubstr("expected at most 1073741824 samples to be kept, received 1048576 "
+                                 "rows of 2147483647"));
 }
 
 const AddRandomCases signal_delay_random("SignalDelay", Peer::none, [](RandomCases& random) {

@@ -7,13 +7,15 @@
 namespace onda {
 
 SignalEnergy SignalEnergy::from(const CustomOptions& options) {
-  return {option_in(options, "start_index", 0), option_in(options, "end_index", 0)};
+  return {options.get<std::int32_t>("start_index"), options.get<std::int32_t>("end_index")};
 }
 CustomOptions SignalEnergy::options() const {
   return {{"end_index", std::int64_t{end_index}}, {"start_index", std::int64_t{start_index}}};
 }
 
 std::vector<Shape> SignalEnergy::output_shapes(const Operands& inputs) const {
+  expect_option("start_index", start_index, 0);
+  expect_option("end_index", end_index, 0);
   inputs.expect_count(1, 1);
   expect_vector(inputs, 0);
   const std::int32_t numbers = inputs[0].shape[0];

@@ -14,9 +14,9 @@ struct SignalEnergy {
 };
 inline void signal_energy(const SignalEnergy* parameters, const int16_t* input, uint32_t* output) {
   const SignalEnergy p = load(parameters);
-  for (int32_t i = 0; i < p.count; ++i) {
-    const int32_t re = input[2 * i];
-    const int32_t im = input[2 * i + 1];
+  for (int32_t i = 0; i < p.count; ++i, input += 2) {
+    const int32_t re = input[0];
+    const int32_t im = input[1];
     const bool inside = i >= p.start && i < p.end;
     output[i] = inside ? static_cast<uint32_t>(re * re) + static_cast<uint32_t>(im * im) : 0;
   }

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "onda/ops/signal_filter_bank/signal_filter_bank.h"
 
+#include <cstdlib>
+
 #include "onda/ops/signal.h"
 #include "onda/ops/signal_filter_bank/signal_filter_bank_kernel.h"
 
 namespace onda {
 
 SignalFilterBank SignalFilterBank::from(const CustomOptions& options) {
-  return {option_in(options, "num_channels", 1)};
+  return {options.get<std::int32_t>("num_channels")};
 }
 CustomOptions SignalFilterBank::options() const {
   return {{"num_channels", std::int64_t{num_channels}}};
 }
 
 std::vector<Shape> SignalFilterBank::output_shapes(const Operands& inputs) const {
+  expect_option("num_channels", num_channels, 1);
   inputs.expect_count(6, 6);
   for (int i = 0; i < 6; ++i) expect_vector(inputs, i);
   for (int i = 3; i < 6; ++i) {
@@ -47,6 +50,14 @@ Call SignalFilterBank::prepare(Prepare& prepare) const {
   }
   return ONDA_CALL(prepare, signal_filter_bank, SignalFilterBank,
                    {num_channels, weights, unweights, frequency_starts, weight_starts, widths});
+}
+
+std::int64_t SignalFilterBank::multiply_adds(const Operands& inputs, const Operands&) const {
+  const Tensor* widths = inputs.find(5);
+  if (!widths || !widths->is_constant() || widths->type != DType::int16) return 0;  // none will run
+  std::int64_t sum = 0;
+  for (const std::int16_t width : widths->values<std::int16_t>()) sum += 2 * std::abs(width);
+  return sum;
 }
 
 ONDA_CUSTOM_OPERATOR(SignalFilterBank);

@@ -86,6 +86,10 @@ TEST(SignalFilterBank, RefusesBandsBeyondItsInputs) {
   EXPECT_THAT(error(4, 2, -1), HasSubstr("received [4, 3)"));
 }
 
+TEST(SignalFilterBank, CountsTwoProductsForEachFrequencyOfABand) {
+  EXPECT_EQ(multiply_adds(graph_of(vectors()[0])), 2 * (2 + 2 + 3 + 1));
+}
+
 const AddRandomCases signal_filter_bank_random(
     "SignalFilterBank", Peer::none, [](RandomCases& random) {
       const std::int32_t channels = random.size(6);

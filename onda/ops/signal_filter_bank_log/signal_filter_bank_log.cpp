@@ -9,7 +9,7 @@
 namespace onda {
 
 SignalFilterBankLog SignalFilterBankLog::from(const CustomOptions& options) {
-  return {option_in(options, "input_correction_bits", 0, 31),
+  return {options.get<std::int32_t>("input_correction_bits"),
           options.get<std::int32_t>("output_scale")};
 }
 CustomOptions SignalFilterBankLog::options() const {
@@ -18,6 +18,7 @@ CustomOptions SignalFilterBankLog::options() const {
 }
 
 std::vector<Shape> SignalFilterBankLog::output_shapes(const Operands& inputs) const {
+  expect_option("input_correction_bits", input_correction_bits, 0, 31);
   inputs.expect_count(1, 1);
   expect_vector(inputs, 0);
   return {inputs[0].shape};

@@ -13,11 +13,11 @@ SignalFilterBankSpectralSubtraction SignalFilterBankSpectralSubtraction::from(
           .alternate_smoothing = number("alternate_smoothing"),
           .clamping = options.get<bool>("clamping"),
           .min_signal_remaining = number("min_signal_remaining"),
-          .num_channels = option_in(options, "num_channels", 1),
+          .num_channels = options.get<std::int32_t>("num_channels"),
           .one_minus_smoothing = number("one_minus_smoothing"),
           .smoothing = number("smoothing"),
-          .smoothing_bits = option_in(options, "smoothing_bits", 0, 31),
-          .spectral_subtraction_bits = option_in(options, "spectral_subtraction_bits", 0, 63)};
+          .smoothing_bits = options.get<std::int32_t>("smoothing_bits"),
+          .spectral_subtraction_bits = options.get<std::int32_t>("spectral_subtraction_bits")};
 }
 CustomOptions SignalFilterBankSpectralSubtraction::options() const {
   return {{"alternate_one_minus_smoothing", std::int64_t{alternate_one_minus_smoothing}},
@@ -33,6 +33,9 @@ CustomOptions SignalFilterBankSpectralSubtraction::options() const {
 
 std::vector<Shape> SignalFilterBankSpectralSubtraction::output_shapes(
     const Operands& inputs) const {
+  expect_option("num_channels", num_channels, 1);
+  expect_option("smoothing_bits", smoothing_bits, 0, 31);
+  expect_option("spectral_subtraction_bits", spectral_subtraction_bits, 0, 63);
   inputs.expect_count(1, 1);
   expect_vector(inputs, 0);
   inputs.expect_shape(0, {num_channels});

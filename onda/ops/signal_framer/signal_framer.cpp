@@ -7,7 +7,7 @@
 namespace onda {
 
 SignalFramer SignalFramer::from(const CustomOptions& options) {
-  return {option_in(options, "frame_size", 1), option_in(options, "frame_step", 1),
+  return {options.get<std::int32_t>("frame_size"), options.get<std::int32_t>("frame_step"),
           options.get<bool>("prefill")};
 }
 CustomOptions SignalFramer::options() const {
@@ -17,6 +17,8 @@ CustomOptions SignalFramer::options() const {
 }
 
 std::vector<Shape> SignalFramer::output_shapes(const Operands& inputs) const {
+  expect_option("frame_size", frame_size, 1);
+  expect_option("frame_step", frame_step, 1);
   inputs.expect_count(1, 1);
   expect_row(inputs, 0);
   const Shape& x = inputs[0].shape;
@@ -39,11 +41,7 @@ Call SignalFramer::prepare(Prepare& prepare) const {
   const std::int32_t rows = row_count(x);
   const std::int64_t fill = (std::int64_t{frame_size} + frame_step - 1) / frame_step;
   const std::int64_t kept = prefill ? frame_size : fill * frame_step;
-  if (kept > Shape::max_elements) {
-    throw Error("option frame_size: expected at most {} samples, received {}", Shape::max_elements,
-                kept);
-  }
-  prepare.state<std::int16_t>(static_cast<std::size_t>(rows * kept));
+  prepare.state<std::int16_t>(kept_count(rows, kept));
   prepare.state<std::int32_t>(1);
   return ONDA_CALL(prepare, signal_framer, SignalFramer,
                    {.rows = rows,

@@ -50,6 +50,10 @@ Call SignalIrfft::prepare(Prepare& prepare) const {
   }
 }
 
+std::int64_t SignalIrfft::multiply_adds(const Operands& inputs, const Operands&) const {
+  return fft_products(fft_length, inputs[0].shape);
+}
+
 ONDA_CUSTOM_OPERATOR(SignalIrfft);
 
 }  // namespace onda

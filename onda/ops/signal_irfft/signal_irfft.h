@@ -22,6 +22,7 @@ struct SignalIrfft {
   CustomOptions options() const;
   std::vector<Shape> output_shapes(const Operands& inputs) const;
   Call prepare(Prepare& prepare) const;
+  std::int64_t multiply_adds(const Operands& inputs, const Operands& outputs) const;
 };
 
 }  // namespace onda

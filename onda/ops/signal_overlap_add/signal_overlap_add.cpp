@@ -7,13 +7,14 @@
 namespace onda {
 
 SignalOverlapAdd SignalOverlapAdd::from(const CustomOptions& options) {
-  return {stored_type(options), option_in(options, "frame_step", 1)};
+  return {stored_type(options), options.get<std::int32_t>("frame_step")};
 }
 CustomOptions SignalOverlapAdd::options() const {
   return {{"T", stored_number(type)}, {"frame_step", std::int64_t{frame_step}}};
 }
 
 std::vector<Shape> SignalOverlapAdd::output_shapes(const Operands& inputs) const {
+  expect_option("frame_step", frame_step, 1);
   inputs.expect_count(1, 1);
   expect_row(inputs, 0);
   const Shape& x = inputs[0].shape;

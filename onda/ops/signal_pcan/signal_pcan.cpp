@@ -13,11 +13,12 @@ constexpr std::int32_t gain_count = 4 * 32 - 3;  // up to the parabola of 32 bit
 }  // namespace
 
 SignalPcan SignalPcan::from(const CustomOptions& options) {
-  return {option_in(options, "snr_shift", 0, 63)};
+  return {options.get<std::int32_t>("snr_shift")};
 }
 CustomOptions SignalPcan::options() const { return {{"snr_shift", std::int64_t{snr_shift}}}; }
 
 std::vector<Shape> SignalPcan::output_shapes(const Operands& inputs) const {
+  expect_option("snr_shift", snr_shift, 0, 63);
   inputs.expect_count(3, 3);
   expect_vector(inputs, 0);
   inputs.expect_shape(1, inputs[0].shape);

@@ -17,7 +17,7 @@ inline int16_t pcan_gain(uint32_t noise, const int16_t* gains) {
   if (noise <= 2) return load(gains + noise);
   int8_t bits = 0;
   for (uint32_t left = noise; left != 0; left >>= 1) ++bits;
-  const int16_t* const parabola = gains + 4 * bits - 6;
+  const int16_t* const parabola = gains + (4 * bits - 6);
   const int32_t x = static_cast<int32_t>((bits < 11 ? noise << (11 - bits) : noise >> (bits - 11)) &
                                          UINT32_C(0x3FF));
   int32_t gain = (load(parabola + 2) * x) >> 5;

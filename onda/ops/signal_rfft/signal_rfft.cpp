@@ -50,6 +50,10 @@ Call SignalRfft::prepare(Prepare& prepare) const {
   }
 }
 
+std::int64_t SignalRfft::multiply_adds(const Operands&, const Operands& outputs) const {
+  return fft_products(fft_length, outputs[0].shape);
+}
+
 ONDA_CUSTOM_OPERATOR(SignalRfft);
 
 }  // namespace onda

@@ -7,8 +7,10 @@
 namespace onda {
 
 SignalStacker SignalStacker::from(const CustomOptions& options) {
-  return {option_in(options, "num_channels", 1), option_in(options, "stacker_left_context", 0),
-          option_in(options, "stacker_right_context", 0), option_in(options, "stacker_step", 1)};
+  return {options.get<std::int32_t>("num_channels"),
+          options.get<std::int32_t>("stacker_left_context"),
+          options.get<std::int32_t>("stacker_right_context"),
+          options.get<std::int32_t>("stacker_step")};
 }
 CustomOptions SignalStacker::options() const {
   return {{"num_channels", std::int64_t{num_channels}},
@@ -18,6 +20,10 @@ CustomOptions SignalStacker::options() const {
 }
 
 std::vector<Shape> SignalStacker::output_shapes(const Operands& inputs) const {
+  expect_option("num_channels", num_channels, 1);
+  expect_option("stacker_left_context", stacker_left_context, 0);
+  expect_option("stacker_right_context", stacker_right_context, 0);
+  expect_option("stacker_step", stacker_step, 1);
   inputs.expect_count(1, 1);
   expect_vector(inputs, 0);
   inputs.expect_shape(0, {num_channels});

@@ -25,12 +25,13 @@ inline void signal_stacker(const SignalStacker* parameters, const int16_t* input
     repeat += p.left;
   }
   int32_t held = *counter - 1;
-  for (; repeat > 0; --repeat, ++held) memcpy(stack + held * p.channels, input, frame_bytes);
+  const size_t frame = static_cast<size_t>(p.channels);
+  for (; repeat > 0; --repeat, ++held) memcpy(stack + frame * held, input, frame_bytes);
   *valid = held >= p.frames;
   if (*valid) {
     memcpy(output, stack, static_cast<size_t>(p.frames) * frame_bytes);
     held -= p.step;
-    memmove(stack, stack + p.step * p.channels, static_cast<size_t>(held) * frame_bytes);
+    memmove(stack, stack + frame * p.step, static_cast<size_t>(held) * frame_bytes);
   } else {
     memset(output, 0, static_cast<size_t>(p.frames) * frame_bytes);
   }

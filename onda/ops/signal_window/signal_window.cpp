@@ -7,11 +7,12 @@
 namespace onda {
 
 SignalWindow SignalWindow::from(const CustomOptions& options) {
-  return {option_in(options, "shift", 0, 31)};
+  return {options.get<std::int32_t>("shift")};
 }
 CustomOptions SignalWindow::options() const { return {{"shift", std::int64_t{shift}}}; }
 
 std::vector<Shape> SignalWindow::output_shapes(const Operands& inputs) const {
+  expect_option("shift", shift, 0, 31);
   inputs.expect_count(2, 2);
   expect_row(inputs, 0);
   expect_vector(inputs, 1);
