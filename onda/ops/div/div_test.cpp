@@ -88,7 +88,7 @@ TEST(Div, ADivisorOfZeroIsAnError) {
             }).find("input 1: element 1: expected a divisor other than its zero point"),
             std::string::npos);
   const auto fine = quantized<std::int8_t>({2}, {4, 5}, 0.1f, 6);
-  EXPECT_EQ(error_of([&] { model_of(fine, {{0.1f}, {0}, 0}); }), "");
+  EXPECT_NO_THROW(model_of(fine, {{0.1f}, {0}, 0}));
   for (const float to : {1e-6f, 1e6f}) {
     EXPECT_NE(error_of([&] {
                 model_of(fine, {{to}, {0}, 0});
