@@ -36,7 +36,8 @@ inline RowScale quantize_symmetric(const float* x, int32_t count, int8_t* quanti
 }
 
 /// Asymmetric: the range of x, widened to hold 0, has 256 steps, of which one is 0. Source:
-/// TensorFlow Lite, PortableAsymmetricQuantizeFloats, which computes the zero point in double.
+/// TensorFlow Lite, PortableAsymmetricQuantizeFloats, which computes the zero point in double:
+/// where that has 32 bits, as on AVR, a zero point next to a tie may be another.
 inline RowScale quantize_asymmetric(const float* x, int32_t count, int8_t* quantized) {
   float low = 0;
   float high = 0;

@@ -10,6 +10,7 @@ struct OperatorList {};
 using AllOperators = OperatorList<  //
     struct Abs,                     //
     struct Add,                     //
+    struct AddN,                    //
     struct ArgMax,                  //
     struct ArgMin,                  //
     struct AssignVariable,          //

@@ -238,7 +238,10 @@ const AddRandomCases conv_2d_random("CONV_2D", [](RandomCases& random) {
                   .activation = random.activation(),
                   .accumulator = sums.accumulator};
   if (!random.integers() && random.coin()) {
-    add_hybrid(random, op, x, filter, 0, random.coin());
+    // LiteRT reads one scale for each channel where there are groups.
+    const std::int32_t groups = random.size(2);
+    add_hybrid(random, op, {1, x[1], x[2], in * groups}, {out * groups, filter[1], filter[2], in},
+               0, groups == 1 && random.coin());
     return;
   }
   random.weighted(op, sums, x, filter, 0, out, filter[1] * filter[2] * in, true);

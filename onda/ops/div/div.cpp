@@ -38,9 +38,9 @@ FixedPointFactor quantized_factor(const Prepare& prepare) {
   const float to = prepare.inputs.scale(1) * prepare.outputs.scale(0);
   const auto real = static_cast<double>(prepare.inputs.scale(0) / to);
   const FixedPointFactor factor = to_fixed_point(real);
-  if (factor.multiplier == 0 || factor.shift < -16 || factor.shift > 13) {
+  if (factor.multiplier == 0 || factor.shift < -16 || factor.shift > 15) {
     throw Error(
-        "scale of input 0 / (of input 1 * of the output): expected 2^-17 to 2^13, received {}",
+        "scale of input 0 / (of input 1 * of the output): expected 2^-17 to 2^15, received {}",
         real);
   }
   return factor;

@@ -39,7 +39,7 @@ struct DivQuantized {
   int second_zero_point;
   int output_zero_point;
   int32_t multiplier;
-  int8_t shift;  // in [-16, 13]
+  int8_t shift;  // in [-16, 15]
   T low;         // of the fused activation
   T high;
   T operator()(T a, T b) const {

@@ -88,11 +88,11 @@ TEST(Div, ADivisorOfZeroIsAnError) {
             }).find("input 1: element 1: expected a divisor other than its zero point"),
             std::string::npos);
   const auto fine = quantized<std::int8_t>({2}, {4, 5}, 0.1f, 6);
-  EXPECT_EQ(error_of([&] { model_of(fine, {{0.1f}, {0}, 0}); }), "");
+  EXPECT_NO_THROW(model_of(fine, {{0.1f}, {0}, 0}));
   for (const float to : {1e-6f, 1e6f}) {
     EXPECT_NE(error_of([&] {
                 model_of(fine, {{to}, {0}, 0});
-              }).find("expected 2^-17 to 2^13"),
+              }).find("expected 2^-17 to 2^15"),
               std::string::npos);
   }
 }
@@ -128,7 +128,7 @@ const AddRandomCases div_random("DIV", [](RandomCases& random) {
   };
   if (type == DType::int8) without_zero(divisors.values<std::int8_t>());
   if (type == DType::int16) without_zero(divisors.values<std::int16_t>());
-  const float to = random.real(0.002f, 1) / (type == DType::int16 ? 256 : 1);
+  const float to = type == DType::int16 ? random.real(0.0004f, 0.004f) : random.real(0.002f, 1);
   GraphBuilder builder("one");
   const int x = builder.input("a", a, type, how);
   const int y = builder.add(Div{random.activation()}, {x, builder.constant(divisors)}, "y", type,
