@@ -178,6 +178,36 @@ std::shared_ptr<const Graph> runnable(std::shared_ptr<const Graph> graph) {
   return std::make_shared<const Graph>(without_known_nodes(*graph));
 }
 
+void settle_shape_inputs(Graph& graph, const std::function<bool(int tensor)>& is_open) {
+  const auto shape_of = [&](const Node& node) {
+    const int at = node.op.shape_input();
+    const bool has = at >= 0 && at < static_cast<int>(node.inputs.size());
+    return has ? node.inputs[static_cast<std::size_t>(at)] : Node::none;
+  };
+  std::vector<bool> follows(graph.tensors.size());
+  for (std::size_t i = 0; i < graph.tensors.size(); ++i) {
+    follows[i] = graph.tensors[i].is_constant();
+  }
+  for (Node& node : graph.nodes) {
+    const int shape = shape_of(node);
+    if (shape != Node::none && !follows[static_cast<std::size_t>(shape)] && !node.outputs.empty() &&
+        !is_open(node.outputs[0])) {
+      const Tensor& output = graph.tensor(node.outputs[0]);
+      Tensor constant = Tensor::of<std::int32_t>({output.shape.rank()}, output.shape.extents(),
+                                                 graph.tensor(shape).name + "/known");
+      node.inputs[static_cast<std::size_t>(node.op.shape_input())] =
+          static_cast<int>(graph.tensors.size());
+      graph.tensors.push_back(std::move(constant));
+      follows.push_back(true);
+    }
+    const bool known = node.op.reads_only_shapes() ||
+                       std::all_of(node.inputs.begin(), node.inputs.end(), [&](int input) {
+                         return input == Node::none || follows[static_cast<std::size_t>(input)];
+                       });
+    for (const int output : node.outputs) follows[static_cast<std::size_t>(output)] = known;
+  }
+}
+
 void infer_shapes(Graph& graph, const std::function<bool(int tensor)>& may_change) {
   KnownValues known(graph);
   for (std::size_t i = 0; i < graph.nodes.size(); ++i) {

@@ -50,6 +50,11 @@ Graph without_known_nodes(Graph graph);
 /// The same for one that is shared: itself where nothing is known.
 std::shared_ptr<const Graph> runnable(std::shared_ptr<const Graph> graph);
 
+/// Where the shape of an output is an input that only a run gives, the output's own shape stands
+/// for it from now on, as in runtimes that plan beforehand. `is_open` tells the tensors that have
+/// none.
+void settle_shape_inputs(Graph& graph, const std::function<bool(int tensor)>& is_open);
+
 /// Gives every tensor that `may_change` the shape that its node computes. Throws Error where one
 /// depends on values that only a run gives.
 void infer_shapes(Graph& graph, const std::function<bool(int tensor)>& may_change);

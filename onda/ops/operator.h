@@ -138,6 +138,9 @@ class Operator {
   /// Whether the kernels write element i of output 0 after they have read element i of every input
   /// that has as many elements, and none of them before: it may lie in the place of such an input.
   bool in_place() const { return self_->in_place(); }
+  /// The input that holds output 0's shape, or -1. Where it is computed, the shape that a file
+  /// states for the output counts.
+  int shape_input() const { return self_->shape_input(); }
   /// Whether the outputs follow from the inputs' shapes alone.
   bool reads_only_shapes() const { return self_->reads_only_shapes(); }
   /// The graphs that it runs (ops/body.h), or null for an operator that runs none.
@@ -195,6 +198,7 @@ class Operator {
     virtual std::vector<Shape> output_shapes(const Operands& inputs) const = 0;
     virtual std::int64_t multiply_adds(const Operands& inputs, const Operands& outputs) const = 0;
     virtual bool in_place() const = 0;
+    virtual int shape_input() const = 0;
     virtual bool reads_only_shapes() const = 0;
     virtual const Bodies* bodies() const = 0;
     virtual Operator with_bodies(Bodies bodies) const = 0;

@@ -60,6 +60,11 @@ template <class Op>
 concept HasInPlace = requires {
   { Op::in_place } -> std::convertible_to<bool>;
 };
+// Named by operators whose output has the shape that an input says.
+template <class Op>
+concept HasShapeInput = requires {
+  { Op::shape_input } -> std::convertible_to<int>;
+};
 // Said by operators that only look at the shapes of their inputs.
 template <class Op>
 concept HasReadsOnlyShapes = requires {
@@ -140,6 +145,10 @@ class Runnable : public Common<Op> {
   bool in_place() const override {
     if constexpr (HasInPlace<Op>) return Op::in_place;
     return false;
+  }
+  int shape_input() const override {
+    if constexpr (HasShapeInput<Op>) return Op::shape_input;
+    return -1;
   }
   bool reads_only_shapes() const override {
     if constexpr (HasReadsOnlyShapes<Op>) return Op::reads_only_shapes;

@@ -195,11 +195,14 @@ class Assembly {
       if (node.op.bodies()) add_bodies(node, places);
     }
     for (const std::string& name : given) stored.graph.inputs.push_back(places.of(name));
+    const auto is_open = [&](int tensor) {
+      const auto at = static_cast<std::size_t>(tensor);
+      return at < stored.is_dynamic.size() && stored.is_dynamic[at];
+    };
+    settle_shape_inputs(stored.graph, is_open);
     if (std::find(stored.is_dynamic.begin(), stored.is_dynamic.end(), true) !=
         stored.is_dynamic.end()) {
-      infer_shapes(stored.graph, [&](int tensor) {
-        return static_cast<bool>(stored.is_dynamic[static_cast<std::size_t>(tensor)]);
-      });
+      infer_shapes(stored.graph, is_open);
     }
     check(stored.graph);
     return std::move(stored.graph);

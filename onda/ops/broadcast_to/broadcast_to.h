@@ -9,6 +9,7 @@ namespace onda {
 /// that is asked for. Inputs: x of any type, the shape as an int32 or int64 constant [rank].
 struct BroadcastTo {
   static const schema::BuiltinOperator code;
+  static constexpr int shape_input = 1;
   static constexpr Versions versions{.float32 = 2, .int8 = 3};
   static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::same_as_input};
   std::vector<Shape> output_shapes(const Operands& inputs) const;

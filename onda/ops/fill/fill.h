@@ -9,6 +9,7 @@ namespace onda {
 /// a scalar of any type, constant or computed.
 struct Fill {
   static const schema::BuiltinOperator code;
+  static constexpr int shape_input = 0;
   static constexpr Versions versions{.float32 = 1, .int8 = 3};
   static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::same_as_input,
                                                  .data_input = 1};

@@ -16,6 +16,7 @@ struct Reshape {
   std::vector<std::int32_t> new_shape;
 
   static const schema::BuiltinOperator code;
+  static constexpr int shape_input = 1;
   static constexpr Versions versions{.float32 = 1, .int8 = 1};
   static constexpr bool in_place = true;
   static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::same_as_input};

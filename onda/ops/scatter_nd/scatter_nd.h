@@ -14,6 +14,7 @@ namespace onda {
 /// it is computed, is an Error as the model runs; on a board its slice is left out.
 struct ScatterNd {
   static const schema::BuiltinOperator code;
+  static constexpr int shape_input = 2;
   static constexpr Versions versions{.float32 = 1, .int8 = 1};
   static constexpr QuantizationRule quantization{};
   std::vector<Shape> output_shapes(const Operands& inputs) const;

@@ -28,6 +28,7 @@ struct TransposeConv {
   Accumulator accumulator = Accumulator::unsaid;  ///< for int16
 
   static const schema::BuiltinOperator code;
+  static constexpr int shape_input = 0;
   static constexpr Versions versions{.float32 = 3, .int8 = 3};
   static constexpr QuantizationRule quantization{.output = QuantizationRule::Output::calibrated,
                                                  .weights_input = 1,
