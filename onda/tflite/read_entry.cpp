@@ -86,17 +86,18 @@ class Assembly {
   // Numbers are used before check() has seen the graph.
   static void expect_tensors(const Graph& graph) {
     const auto count = static_cast<int>(graph.tensors.size());
-    const auto expect = [&](const std::vector<int>& tensors, const char* what) {
+    const auto expect = [&](const std::vector<int>& tensors, const char* what, bool may_lack) {
       for (std::size_t i = 0; i < tensors.size(); ++i) {
-        if (tensors[i] == Node::none || (tensors[i] >= 0 && tensors[i] < count)) continue;
+        if (may_lack && tensors[i] == Node::none) continue;
+        if (tensors[i] >= 0 && tensors[i] < count) continue;
         throw Error("{} {}: tensor {} does not exist; the model has {}", what, i, tensors[i],
                     count);
       }
     };
     for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
       try {
-        expect(graph.nodes[i].inputs, "input");
-        expect(graph.nodes[i].outputs, "output");
+        expect(graph.nodes[i].inputs, "input", true);
+        expect(graph.nodes[i].outputs, "output", false);
       } catch (const Error& error) {
         throw error.within(graph.label(i));
       }
