@@ -56,7 +56,8 @@ std::int64_t SignalFilterBank::multiply_adds(const Operands& inputs, const Opera
   const Tensor* widths = inputs.find(5);
   if (!widths || !widths->is_constant() || widths->type != DType::int16) return 0;  // none will run
   std::int64_t sum = 0;
-  for (const std::int16_t width : widths->values<std::int16_t>()) sum += 2 * std::abs(width);
+  for (const std::int16_t width : widths->values<std::int16_t>())
+    sum += std::int64_t{2} * std::abs(width);
   return sum;
 }
 
