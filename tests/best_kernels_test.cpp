@@ -104,7 +104,7 @@ class WideCases {
 
   void convolution() {
     const int in = one_of({1, 3, 8, 16, 17, 32, 48});
-    const int out = one_of({1, 7, 8, 9, 16, 20, 33, 64});
+    const int out = one_of({1, 7, 8, 9, 16, 20, 33, 64, 120});
     const int filter = one_of({1, 3, 3, 3, 5});
     const Conv2D op{.padding = below(2) == 0 ? Padding::same : Padding::valid,
                     .stride = {one_of({1, 1, 1, 2}), one_of({1, 1, 1, 2})},
@@ -113,7 +113,7 @@ class WideCases {
     weighted(op, {below(2) + 1, below(8) + 9, below(8) + 9, in}, {out, filter, filter, in}, 0, out);
   }
   void depthwise() {
-    const int in = one_of({1, 3, 8, 12, 16, 40});
+    const int in = one_of({1, 2, 3, 4, 8, 12, 16, 40, 64});
     const int multiplier = one_of({1, 1, 1, 2, 8});
     const int stride = below(2) + 1;
     const DepthwiseConv2D op{.padding = below(2) == 0 ? Padding::same : Padding::valid,
@@ -126,7 +126,7 @@ class WideCases {
   }
   void dense() {
     const int in = below(70) + 1;
-    const int out = below(70) + 1;
+    const int out = below(150) + 1;
     weighted(FullyConnected{}, {one_of({1, 2, 3, 4, 9, 30}), in}, {out, in}, 0, out);
   }
   void sum() {

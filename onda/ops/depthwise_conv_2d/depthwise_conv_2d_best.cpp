@@ -11,62 +11,91 @@ namespace onda {
 namespace {
 
 struct DepthwiseConvolution {
+  const Int8Loops* loops;
   kernel::Window window;
-  WideImage image;
+  PaddedImage image;
   int repeat;
   int zero_point;
-  PairProduct product;
+  int channels;  // `window.output_channels` of so many pixels that a vector is full
+  int term_rows;
+  TermProduct product;
   Requantizer requantizer;
+
+  // Output rows that are computed at once: what they look at stays in a near cache.
+  int rows_at_once() const {
+    constexpr std::int64_t near_bytes = 16384;
+    const std::int64_t row_bytes = window.stride_height * image.row_bytes();
+    return static_cast<int>(
+        std::clamp<std::int64_t>(near_bytes / row_bytes, 1, window.output_height));
+  }
+  int input_rows(int rows) const {
+    return (rows - 1) * window.stride_height +
+           (term_rows - 1) * loops->values_in_term * window.dilation_height + 1;
+  }
+  std::size_t scratch_floats() const { return image.floats(input_rows(rows_at_once())); }
 
   void run(const std::int8_t* input, std::int8_t* output, Workers& workers) const {
     const kernel::Window& w = window;
-    auto* const wide = reinterpret_cast<std::int16_t*>(workers.scratch(0, wide_floats(image)));
-    const PixelGrid grid = pixel_grid(w, image, wide);
-    const std::int64_t pixels = std::int64_t{w.output_height} * w.output_width;
+    const std::int64_t row_outputs = std::int64_t{w.output_width} * w.output_channels;
+    const auto multiply = loops->multiply_depthwise[static_cast<int>(requantizer.way)];
+    // Where a term holds all rows of the window, rows in between are not looked at.
+    const int step = term_rows == 1 ? w.stride_height : 1;
+    const int at_once = rows_at_once();
     for (int n = 0; n < w.batches; ++n) {
       workers.share(
-          image.height,
-          [&](int, std::int64_t begin, std::int64_t end) {
-            widen_row_pairs(w, image, repeat, zero_point, input, wide, begin, end);
+          w.output_height,
+          [&](int worker, std::int64_t begin, std::int64_t end) {
+            char* const held = reinterpret_cast<char*>(workers.scratch(worker, scratch_floats()));
+            PixelGrid grid = pixel_grid(w, image, held);
+            grid.pixel_bytes *= channels / w.output_channels;
+            grid.width /= channels / w.output_channels;
+            for (auto y = static_cast<int>(begin); y < end; y += at_once) {
+              const int rows = std::min(at_once, static_cast<int>(end) - y);
+              const int first = y * w.stride_height;
+              interleave_rows(*loops, w, image, repeat, zero_point, input, held, first,
+                              first + input_rows(rows), step);
+              multiply(product, requantizer, grid, output + y * row_outputs,
+                       rows * row_outputs / channels);
+            }
           },
-          static_cast<std::int64_t>(image.elements()) / 8);
-      workers.share((pixels + pixel_tile - 1) / pixel_tile,
-                    [&](int, std::int64_t begin, std::int64_t end) {
-                      multiply_pairs_depthwise(product, requantizer, grid, output,
-                                               begin * pixel_tile,
-                                               std::min(end * pixel_tile, pixels));
-                    },
-                    2 * pixels * w.output_channels);
+          2 * w.output_height * row_outputs);
       input += std::int64_t{w.input_height} * w.input_width * w.input_channels;
-      output += pixels * w.output_channels;
+      output += w.output_height * row_outputs;
     }
   }
 };
 
-// A pair is one column of the window in two rows.
-PairProduct packed(const kernel::DepthwiseConv2DInt8& p, const WideImage& image) {
+// A term is one column of the window in as many rows as it holds values.
+TermProduct packed(const Int8Loops& loops, const kernel::DepthwiseConv2DInt8& p,
+                   const PaddedImage& image, int channels, int term_rows) {
   const kernel::Window& w = p.window;
-  const int row_pairs = (w.filter_height + 1) / 2;
-  const int pairs = row_pairs * w.filter_width;
-  const int groups = image.words / (2 * product_group);
-  PairProduct product{
-      AlignedArray<std::int16_t>(static_cast<std::size_t>(groups) * pairs * 2 * product_group), {}};
-  for (int k = 0; k < pairs; ++k) {
-    const std::int64_t row = std::int64_t{2} * (k / w.filter_width) * w.dilation_height;
+  std::vector<std::int32_t> offsets;
+  for (int k = 0; k < term_rows * w.filter_width; ++k) {
+    const std::int64_t row =
+        std::int64_t{loops.values_in_term} * (k / w.filter_width) * w.dilation_height;
     const std::int64_t column = std::int64_t{k % w.filter_width} * w.dilation_width;
-    product.offsets.push_back(
-        static_cast<std::int32_t>(2 * (row * image.width + column) * image.words));
+    offsets.push_back(
+        static_cast<std::int32_t>(row * image.row_bytes() + column * image.pixel_bytes));
   }
+  WeightPacker packer(loops, channels, term_rows * w.filter_width, true);
   for (int tap = 0; tap < w.filter_height * w.filter_width; ++tap) {
     const int row = tap / w.filter_width;
-    const int k = row / 2 * w.filter_width + tap % w.filter_width;
-    for (int o = 0; o < w.output_channels; ++o) {
-      const int at = (o / product_group * pairs + k) * product_group + o % product_group;
-      product.weights[static_cast<std::size_t>(2 * at + row % 2)] =
-          p.weights[tap * w.output_channels + o];
+    const int k = row / loops.values_in_term * w.filter_width + tap % w.filter_width;
+    for (int o = 0; o < channels; ++o) {
+      packer.put(o, k, row % loops.values_in_term,
+                 p.weights[tap * w.output_channels + o % w.output_channels]);
     }
   }
-  return product;
+  return {packer.take(), std::move(offsets)};
+}
+
+// How many channels vectors take: those of several pixels where one fills no vector, and pixels
+// follow one another.
+int vector_channels(const Int8Loops& loops, const kernel::Window& w) {
+  const int pixels = loops.lanes / w.output_channels;
+  const bool fill = pixels > 1 && loops.lanes % w.output_channels == 0 && w.stride_width == 1 &&
+                    w.output_width % pixels == 0;
+  return fill ? loops.lanes : w.output_channels;
 }
 
 // Of an image with one channel it is a convolution, whose weights lie in another order.
@@ -96,26 +125,49 @@ Call::Best as_convolution(const kernel::DepthwiseConv2DInt8& p) {
 Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DInt8& p) {
   const kernel::Window& w = p.window;
   if (w.input_channels == 1) return as_convolution(p);
-  const RequantizeChannels channels{.bias = p.bias,
-                                    .multiplier = p.multiplier,
-                                    .shift = p.shift,
-                                    .channel_step = 1,
-                                    .channels = w.output_channels,
-                                    .zero_point = p.output_zero_point,
-                                    .low = p.low,
-                                    .high = p.high,
-                                    .rounding = Rounding::doubled,
-                                    .terms = std::int64_t{w.filter_height} * w.filter_width};
-  const int whole_groups = (w.output_channels + product_group - 1) / product_group * product_group;
-  const WideImage image = wide_image(w, 2 * whole_groups);
-  if (!is_in_proportion(image, w) || !has_int8_products()) return {};
+  const Int8Loops* const loops = int8_loops();
+  if (!loops) return {};
+  const PaddedImage image = padded_image(w, 4 * w.output_channels);
+  const int channels = vector_channels(*loops, w);
+  const int term_rows = (w.filter_height + loops->values_in_term - 1) / loops->values_in_term;
+  const int taps = w.filter_height * w.filter_width;
+  const std::int64_t bytes =
+      packed_bytes(*loops, channels, std::int64_t{term_rows} * w.filter_width);
+  if (!is_in_proportion(image, w) ||
+      !is_in_proportion(bytes, std::int64_t{taps} * w.output_channels)) {
+    return {};
+  }
+  const std::vector<std::int32_t> bias =
+      image_bias(*loops, p.bias, w.output_channels, p.input_zero_point, [&](int o) {
+        std::int32_t sum = 0;
+        for (int tap = 0; tap < taps; ++tap) sum += p.weights[tap * w.output_channels + o];
+        return sum;
+      });
+  const auto repeated = [&](const auto* of_channel) {
+    std::vector<std::decay_t<decltype(*of_channel)>> all;
+    for (int o = 0; o < channels; ++o) all.push_back(of_channel[o % w.output_channels]);
+    return all;
+  };
+  const auto all_bias = repeated(bias.data());
+  const auto multiplier = repeated(p.multiplier);
+  const auto shift = repeated(p.shift);
+  const RequantizeChannels requantize{.bias = all_bias.data(),
+                                      .multiplier = multiplier.data(),
+                                      .shift = shift.data(),
+                                      .channel_step = 1,
+                                      .channels = channels,
+                                      .zero_point = p.output_zero_point,
+                                      .low = p.low,
+                                      .high = p.high,
+                                      .rounding = Rounding::doubled};
   const auto held = std::make_shared<const DepthwiseConvolution>(DepthwiseConvolution{
-      w, image, p.depth_multiplier, p.input_zero_point, packed(p, image), Requantizer(channels)});
+      loops, w, image, p.depth_multiplier, p.input_zero_point, channels, term_rows,
+      packed(*loops, p, image, channels, term_rows), Requantizer(requantize)});
   return {[held](void* const* memory, Workers& workers) {
             held->run(static_cast<const std::int8_t*>(memory[0]),
                       static_cast<std::int8_t*>(memory[1]), workers);
           },
-          wide_floats(image)};
+          held->scratch_floats()};
 }
 
 }  // namespace onda
