@@ -35,45 +35,78 @@ std::uint32_t wait_for_change(const std::atomic<std::uint32_t>& value, std::uint
   }
 }
 
+// Each worker has one part of a job. Who takes it, its own thread or, when that has not come yet,
+// the caller, is settled by the part's state: the job's number, and whether it is free, taken or
+// done. A thread that comes late finds the part taken, or of another job, and touches nothing.
+enum State : std::uint32_t { is_free, is_taken, is_done };
+
+std::uint32_t state_of(std::uint32_t job, State state) { return job << 2 | state; }
+
+struct alignas(64) Part {
+  std::atomic<std::uint32_t> state{0};
+};
+
 }  // namespace
 
 struct Workers::Team {
   std::vector<AlignedFloats> scratch;
   std::vector<std::thread> threads;
+  std::vector<Part> parts;
   Job job;
   bool ends = false;
-  std::atomic<std::uint32_t> started{0};  // counts the jobs
-  std::atomic<std::uint32_t> busy{0};     // threads that have not finished the present one
+  std::uint32_t number = 0;  // of the present job
+  std::atomic<std::uint32_t> started{0};
 
-  void work(int worker) {
-    const auto count = static_cast<std::int64_t>(threads.size()) + 1;
-    const std::int64_t begin = job.items * worker / count;
-    const std::int64_t end = job.items * (worker + 1) / count;
+  void work(std::size_t part, int worker) {
+    const auto count = static_cast<std::int64_t>(parts.size());
+    const auto index = static_cast<std::int64_t>(part);
+    const std::int64_t begin = job.items * index / count;
+    const std::int64_t end = job.items * (index + 1) / count;
     if (begin < end) job.call(job.body, worker, begin, end);
+  }
+  bool take(std::size_t part, std::uint32_t of_job) {
+    std::uint32_t expected = state_of(of_job, is_free);
+    return parts[part].state.compare_exchange_strong(expected, state_of(of_job, is_taken),
+                                                     std::memory_order_acquire);
   }
 
   void serve(int worker) {
     const FlushDenormals flush;
+    const auto own = static_cast<std::size_t>(worker);
     std::uint32_t seen = 0;
     for (;;) {
       seen = wait_for_change(started, seen);
       if (ends) return;
-      work(worker);
-      if (busy.fetch_sub(1, std::memory_order_acq_rel) == 1) busy.notify_one();
+      if (!take(own, seen)) continue;
+      work(own, worker);
+      parts[own].state.store(state_of(seen, is_done), std::memory_order_release);
+      parts[own].state.notify_one();
     }
   }
 
-  void start(const Job& next) {
+  void run(const Job& next) {
     job = next;
-    busy.store(static_cast<std::uint32_t>(threads.size()), std::memory_order_relaxed);
-    started.fetch_add(1, std::memory_order_release);
+    ++number;
+    for (std::size_t part = 1; part < parts.size(); ++part) {
+      parts[part].state.store(state_of(number, is_free), std::memory_order_release);
+    }
+    started.store(number, std::memory_order_release);
     started.notify_all();
+    work(0, 0);
+    for (std::size_t part = 1; part < parts.size(); ++part) {
+      if (take(part, number)) {
+        work(part, 0);
+      } else {
+        const std::uint32_t taken = state_of(number, is_taken);
+        wait_for_change(parts[part].state, taken);
+      }
+    }
   }
 
   ~Team() {
     if (threads.empty()) return;
     ends = true;
-    started.fetch_add(1, std::memory_order_release);
+    started.store(number + 1, std::memory_order_release);
     started.notify_all();
     for (std::thread& thread : threads) thread.join();
   }
@@ -82,6 +115,7 @@ struct Workers::Team {
 Workers::Workers(int threads) : threads_(threads), team_(std::make_unique<Team>()) {
   if (threads < 1) throw Error("threads: expected at least 1, received {}", threads);
   team_->scratch.resize(static_cast<std::size_t>(threads));
+  team_->parts = std::vector<Part>(static_cast<std::size_t>(threads));
   team_->threads.resize(static_cast<std::size_t>(threads) - 1);
   Team* team = team_.get();
   for (int worker = 1; worker < threads; ++worker) {
@@ -92,13 +126,7 @@ Workers::Workers(int threads) : threads_(threads), team_(std::make_unique<Team>(
 
 Workers::~Workers() = default;
 
-void Workers::run(const Job& job) {
-  team_->start(job);
-  team_->work(0);
-  for (std::uint32_t left = team_->busy.load(std::memory_order_acquire); left != 0;) {
-    left = wait_for_change(team_->busy, left);
-  }
-}
+void Workers::run(const Job& job) { team_->run(job); }
 
 float* Workers::scratch(int worker, std::size_t count) {
   AlignedFloats& floats = team_->scratch[static_cast<std::size_t>(worker)];

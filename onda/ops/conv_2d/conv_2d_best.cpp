@@ -5,30 +5,40 @@
 #include <numeric>
 
 #include "onda/core/workers.h"
+#include "onda/ops/float_products.h"
 #include "onda/ops/int8_products.h"
 #include "onda/ops/int8_winograd.h"
 
 namespace onda {
 namespace {
 
+// With int8 or float loops, and what they make of the sums.
+template <class Loops, class Finish, class T>
 struct Convolution {
-  const Int8Loops* loops;
+  const Loops* loops;
   kernel::Window window;
   PaddedImage image;
   int zero_point;
   TermProduct product;
-  Requantizer requantizer;
+  Finish finish;
+  using Element = T;
 
+  std::size_t scratch_floats() const { return is_in_place() ? 0 : image.floats(); }
+
+  // Whether the input can be looked at where it is.
+  bool is_in_place() const {
+    return sizeof(T) == sizeof(float) && window.padding_top == 0 && window.padding_left == 0 &&
+           image.width == window.input_width;
+  }
   // Whether an output looks at the one pixel in its place.
   bool is_pointwise() const {
     const kernel::Window& w = window;
     return w.filter_height == 1 && w.filter_width == 1 && w.input_height == w.output_height &&
-           w.input_width == w.output_width &&
-           image.pixel_bytes == w.input_channels * loops->value_bytes();
+           w.input_width == w.output_width;
   }
 
   // What output pixels [begin, end) look at, in its place in the image.
-  void convert(const std::int8_t* input, std::int64_t begin, std::int64_t end, char* to) const {
+  void convert(const T* input, std::int64_t begin, std::int64_t end, char* to) const {
     const kernel::Window& w = window;
     if (is_pointwise()) {
       loops->convert(input + begin * w.input_channels, (end - begin) * w.input_channels, zero_point,
@@ -43,7 +53,7 @@ struct Convolution {
   }
 
   // Each worker converts what it looks at, so that they wait for each other once.
-  void run(const std::int8_t* input, std::int8_t* output, Workers& workers) const {
+  void run(const T* input, T* output, Workers& workers) const {
     const kernel::Window& w = window;
     const std::int64_t pixels = std::int64_t{w.output_height} * w.output_width;
     const std::int64_t work =
@@ -51,12 +61,16 @@ struct Convolution {
     constexpr std::int64_t tile = 6;
     const std::int64_t tiles = (pixels + tile - 1) / tile;
     const int blocks = loops->blocks(w.output_channels);
-    const auto multiply = loops->multiply[static_cast<int>(requantizer.way)];
+    const auto multiply = loops->multiply(finish);
     for (int n = 0; n < w.batches; ++n) {
       const auto some = [&](int worker, std::int64_t first, std::int64_t last, int begin, int end) {
-        char* const held = reinterpret_cast<char*>(workers.scratch(worker, image.floats()));
-        convert(input, first, last, held);
-        multiply(product, requantizer, pixel_grid(w, image, held), output, first, last, begin, end);
+        const char* looked_at = reinterpret_cast<const char*>(input);
+        if (!is_in_place()) {
+          char* const held = reinterpret_cast<char*>(workers.scratch(worker, image.floats()));
+          convert(input, first, last, held);
+          looked_at = held;
+        }
+        multiply(product, finish, pixel_grid(w, image, looked_at), output, first, last, begin, end);
       };
       if (blocks > tiles) {
         workers.share(
@@ -80,6 +94,7 @@ struct Convolution {
 };
 
 struct WinogradConvolution {
+  using Element = std::int8_t;
   const Int8Loops* loops;
   kernel::Window window;
   WinogradTiles tiles;
@@ -115,19 +130,20 @@ struct WinogradConvolution {
 };
 
 template <class Held>
-Call::Best running(Held held, std::size_t scratch_floats) {
+Call::Best running(Held held) {
+  const std::size_t floats = held.scratch_floats();
   return {[held = std::make_shared<const Held>(std::move(held))](void* const* memory,
                                                                  Workers& workers) {
-            held->run(static_cast<const std::int8_t*>(memory[0]),
-                      static_cast<std::int8_t*>(memory[1]), workers);
+            using T = typename Held::Element;
+            held->run(static_cast<const T*>(memory[0]), static_cast<T*>(memory[1]), workers);
           },
-          scratch_floats};
+          floats};
 }
 
 // The taps of the window that lie one after another in memory are one run of values, which whole
 // terms hold.
 struct Runs {
-  Runs(const Int8Loops& loops, const kernel::Window& w)
+  Runs(const TermLoops& loops, const kernel::Window& w)
       : in_row(w.dilation_width == 1 ? 1 : w.filter_width),
         count(w.filter_height * in_row),
         values(w.input_channels * (w.filter_width / in_row)),
@@ -138,7 +154,8 @@ struct Runs {
   int terms;  // of a run
 };
 
-TermProduct packed(const Int8Loops& loops, const kernel::Conv2DInt8& p, const PaddedImage& image) {
+template <class Parameters>
+TermProduct packed(const TermLoops& loops, const Parameters& p, const PaddedImage& image) {
   const kernel::Window& w = p.window;
   const Runs runs(loops, w);
   std::vector<std::int32_t> offsets;
@@ -150,16 +167,30 @@ TermProduct packed(const Int8Loops& loops, const kernel::Conv2DInt8& p, const Pa
           static_cast<std::int32_t>(row * image.row_bytes() + column * image.pixel_bytes + 4 * k));
     }
   }
-  WeightPacker packer(loops, w.output_channels, runs.count * runs.terms, false);
-  const std::int8_t* from = p.weights;
+  WeightPacker packer(loops, w.output_channels, std::int64_t{runs.count} * runs.terms, false);
+  const auto* from = p.weights;
   for (int o = 0; o < w.output_channels; ++o) {
     for (int r = 0; r < runs.count; ++r) {
       for (int k = 0; k < runs.values; ++k) {
-        packer.put(o, r * runs.terms + k / loops.values_in_term, k % loops.values_in_term, *from++);
+        packer.put(o, std::int64_t{r} * runs.terms + k / loops.values_in_term,
+                   k % loops.values_in_term, *from++);
       }
     }
   }
   return {packer.take(), std::move(offsets)};
+}
+
+// Whether there are loops for it, and what they take is not much more than what there is.
+template <class Parameters>
+bool fits(const TermLoops& loops, const Parameters& p, const PaddedImage& image) {
+  const kernel::Window& w = p.window;
+  const Runs runs(loops, w);
+  const std::int64_t weights = std::int64_t{w.filter_height} * w.filter_width * p.filter_channels *
+                               w.output_channels * loops.input_bytes;
+  const std::int64_t bytes =
+      packed_bytes(loops, w.output_channels, std::int64_t{runs.count} * runs.terms);
+  return p.filter_channels == w.input_channels && is_in_proportion(image, w, loops.input_bytes) &&
+         is_in_proportion(bytes, weights);
 }
 
 }  // namespace
@@ -167,39 +198,44 @@ TermProduct packed(const Int8Loops& loops, const kernel::Conv2DInt8& p, const Pa
 Call::Best best_conv_2d(const kernel::Conv2DInt8& p, Rounding rounding) {
   const kernel::Window& w = p.window;
   const Int8Loops* const loops = int8_loops();
-  if (!loops || p.filter_channels != w.input_channels) return {};
+  if (!loops) return {};
   const PaddedImage image = padded_image(w, w.input_channels * loops->value_bytes());
-  const Runs runs(*loops, w);
+  if (!fits(*loops, p, image)) return {};
   const std::int64_t taps = std::int64_t{w.filter_height} * w.filter_width * p.filter_channels;
-  const std::int64_t bytes =
-      packed_bytes(*loops, w.output_channels, std::int64_t{runs.count} * runs.terms);
-  if (!is_in_proportion(image, w) || !is_in_proportion(bytes, taps * w.output_channels)) return {};
   const std::vector<std::int32_t> bias =
       image_bias(*loops, p.bias, w.output_channels, p.input_zero_point, [&](int o) {
         return std::accumulate(p.weights + o * taps, p.weights + (o + 1) * taps, std::int32_t{0});
       });
-  const RequantizeChannels channels{.bias = bias.data(),
-                                    .multiplier = p.multiplier,
-                                    .shift = p.shift,
-                                    .channel_step = 1,
-                                    .channels = w.output_channels,
-                                    .zero_point = p.output_zero_point,
-                                    .low = p.low,
-                                    .high = p.high,
-                                    .rounding = rounding};
+  Requantizer requantizer({.bias = bias.data(),
+                           .multiplier = p.multiplier,
+                           .shift = p.shift,
+                           .channel_step = 1,
+                           .channels = w.output_channels,
+                           .zero_point = p.output_zero_point,
+                           .low = p.low,
+                           .high = p.high,
+                           .rounding = rounding});
   if (fits_winograd(*loops, w)) {
-    WinogradConvolution held{loops,
-                             w,
-                             WinogradTiles(w),
-                             p.input_zero_point,
-                             WinogradProduct(p.weights, w.input_channels, w.output_channels),
-                             Requantizer(channels)};
-    const std::size_t floats = held.scratch_floats();
-    return running(std::move(held), floats);
+    return running(WinogradConvolution{
+        loops, w, WinogradTiles(w), p.input_zero_point,
+        WinogradProduct(p.weights, w.input_channels, w.output_channels), std::move(requantizer)});
   }
-  return running(Convolution{loops, w, image, p.input_zero_point, packed(*loops, p, image),
-                             Requantizer(channels)},
-                 image.floats());
+  return running(Convolution<Int8Loops, Requantizer, std::int8_t>{
+      loops, w, image, p.input_zero_point, packed(*loops, p, image), std::move(requantizer)});
+}
+
+Call::Best best_conv_2d(const kernel::Conv2DFloat& p) {
+  const kernel::Window& w = p.window;
+  const FloatLoops* const loops = float_loops();
+  if (!loops) return {};
+  PaddedImage image = padded_image(w, w.input_channels * loops->value_bytes());
+  // Rows of the input itself do where nothing is around them.
+  const bool is_inside = w.padding_left == 0 && image.width <= w.input_width;
+  if (is_inside && image.height <= w.input_height) image.width = w.input_width;
+  if (!fits(*loops, p, image)) return {};
+  return running(Convolution<FloatLoops, FloatFinish, float>{
+      loops, w, image, 0, packed(*loops, p, image),
+      FloatFinish(p.bias, w.output_channels, p.low, p.high)});
 }
 
 }  // namespace onda

@@ -6,8 +6,10 @@
 
 namespace onda {
 
-/// The integers of kernel::depthwise_conv_2d(), fast on this machine. The arrays have to outlive
+/// What kernel::depthwise_conv_2d() gives, fast on this machine: the same integers, or floats whose
+/// sums are made of fused multiply-adds. The arrays have to outlive
 /// this call only. Empty where the plain kernel has to do.
 Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DInt8& parameters);
+Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DFloat& parameters);
 
 }  // namespace onda

@@ -24,7 +24,7 @@ struct Rows {
     char* const x = reinterpret_cast<char*>(workers.scratch(0, scratch_floats()));
     const int outputs = requantizer.channels;
     const int blocks = (outputs + loops->row_block() - 1) / loops->row_block();
-    const auto multiply = loops->multiply_row[static_cast<int>(requantizer.way)];
+    const auto multiply = loops->multiply_row(requantizer);
     for (int row = 0; row < rows; ++row, input += inputs, output += outputs) {
       loops->convert(input, inputs, 0, x);
       // What fills up the last term meets weights that are 0.
@@ -53,7 +53,25 @@ AlignedArray<std::int8_t> packed(const Int8Loops& loops, const kernel::FullyConn
   return weights;
 }
 
-// Many rows are the pixels of an image, which share each weight that is read.
+// Rows as the pixels of an image, which share each weight that is read.
+kernel::Window pixels(int rows, int inputs, int outputs) {
+  return {.batches = 1,
+          .input_height = 1,
+          .input_width = rows,
+          .input_channels = inputs,
+          .output_height = 1,
+          .output_width = rows,
+          .output_channels = outputs,
+          .filter_height = 1,
+          .filter_width = 1,
+          .stride_height = 1,
+          .stride_width = 1,
+          .dilation_height = 1,
+          .dilation_width = 1,
+          .padding_top = 0,
+          .padding_left = 0};
+}
+
 Call::Best as_convolution(const kernel::FullyConnectedInt8& p, Rounding rounding) {
   std::vector<std::int32_t> multiplier;
   std::vector<std::int8_t> shift;
@@ -61,26 +79,11 @@ Call::Best as_convolution(const kernel::FullyConnectedInt8& p, Rounding rounding
     multiplier.push_back(p.multiplier[o * p.channel_step]);
     shift.push_back(p.shift[o * p.channel_step]);
   }
-  const kernel::Window pixels{.batches = 1,
-                              .input_height = 1,
-                              .input_width = p.rows,
-                              .input_channels = p.inputs,
-                              .output_height = 1,
-                              .output_width = p.rows,
-                              .output_channels = p.outputs,
-                              .filter_height = 1,
-                              .filter_width = 1,
-                              .stride_height = 1,
-                              .stride_width = 1,
-                              .dilation_height = 1,
-                              .dilation_width = 1,
-                              .padding_top = 0,
-                              .padding_left = 0};
   return best_conv_2d({.weights = p.weights,
                        .bias = p.bias,
                        .multiplier = multiplier.data(),
                        .shift = shift.data(),
-                       .window = pixels,
+                       .window = pixels(p.rows, p.inputs, p.outputs),
                        .filter_channels = p.inputs,
                        .group_outputs = p.outputs,
                        .input_zero_point = 0,
@@ -121,6 +124,16 @@ Call::Best best_fully_connected(const kernel::FullyConnectedInt8& p, Rounding ro
                       static_cast<std::int8_t*>(memory[1]), workers);
           },
           held->scratch_floats()};
+}
+
+Call::Best best_fully_connected(const kernel::FullyConnectedFloat& p) {
+  return best_conv_2d({.weights = p.weights,
+                       .bias = p.bias,
+                       .window = pixels(p.rows, p.inputs, p.outputs),
+                       .filter_channels = p.inputs,
+                       .group_outputs = p.outputs,
+                       .low = p.low,
+                       .high = p.high});
 }
 
 }  // namespace onda

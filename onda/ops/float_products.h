@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// The terms of float sums (term_products.h): one activation times one weight, added by a fused
+// multiply-add. A sum begins with the bias and takes its terms in the order of the window, so it
+// has the same bits with any instruction set and any number of threads, and other ones than the
+// plain kernel's, which rounds products and adds the bias last.
+#pragma once
+
+#include <cstdint>
+
+#include "onda/ops/term_products.h"
+
+namespace onda {
+
+/// What becomes of the sums: output[o] = clamp(bias[o] + sum, low, high).
+struct FloatFinish {
+  FloatFinish(const float* bias, int channels, float low, float high);
+  AlignedArray<float> bias;
+  int channels;
+  float low;
+  float high;
+};
+
+struct FloatLoops : TermLoops {
+  /// output[pixel][channel] for pixels [begin, end) and blocks of channels [begin_block,
+  /// end_block).
+  using Multiply = void (*)(const TermProduct& product, const FloatFinish& finish,
+                            const PixelGrid& grid, float* output, std::int64_t begin,
+                            std::int64_t end, int begin_block, int end_block);
+  Multiply multiply_all;
+  using MultiplyDepthwise = void (*)(const TermProduct& product, const FloatFinish& finish,
+                                     const PixelGrid& grid, float* output, std::int64_t pixels);
+  MultiplyDepthwise multiply_depthwise_all;
+
+  Multiply multiply(const FloatFinish&) const { return multiply_all; }
+  MultiplyDepthwise multiply_depthwise(const FloatFinish&) const { return multiply_depthwise_all; }
+};
+/// Those of the instruction set in use, or null where it has no fused multiply-add.
+const FloatLoops* float_loops();
+
+}  // namespace onda
