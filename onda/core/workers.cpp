@@ -36,14 +36,12 @@ std::uint32_t wait_for_change(const std::atomic<std::uint32_t>& value, std::uint
 }
 
 // Each worker has one part of a job. Who takes it, its own thread or, when that has not come yet,
-// the caller, is settled by the part's state: the job's number, and whether it is free, taken or
-// done. A thread that comes late finds the part taken, or of another job, and touches nothing.
-enum State : std::uint32_t { is_free, is_taken, is_done };
-
-std::uint32_t state_of(std::uint32_t job, State state) { return job << 2 | state; }
-
+// the caller, is settled by who counts `taken` up to the job's number. A thread that comes late
+// finds that done and touches nothing. The caller writes here only where it takes the part, so the
+// line stays with the thread that works on it.
 struct alignas(64) Part {
-  std::atomic<std::uint32_t> state{0};
+  std::atomic<std::uint32_t> taken{0};
+  std::atomic<std::uint32_t> done{0};
 };
 
 }  // namespace
@@ -52,10 +50,10 @@ struct Workers::Team {
   std::vector<AlignedFloats> scratch;
   std::vector<std::thread> threads;
   std::vector<Part> parts;
-  Job job;
   bool ends = false;
-  std::uint32_t number = 0;  // of the present job
-  std::atomic<std::uint32_t> started{0};
+  // On one line: who sees that a job has started has the job, too.
+  alignas(64) std::atomic<std::uint32_t> started{0};  // its number
+  Job job;
 
   void work(std::size_t part, int worker) {
     const auto count = static_cast<std::int64_t>(parts.size());
@@ -64,10 +62,9 @@ struct Workers::Team {
     const std::int64_t end = job.items * (index + 1) / count;
     if (begin < end) job.call(job.body, worker, begin, end);
   }
-  bool take(std::size_t part, std::uint32_t of_job) {
-    std::uint32_t expected = state_of(of_job, is_free);
-    return parts[part].state.compare_exchange_strong(expected, state_of(of_job, is_taken),
-                                                     std::memory_order_acquire);
+  bool take(std::size_t part, std::uint32_t number) {
+    std::uint32_t before = number - 1;
+    return parts[part].taken.compare_exchange_strong(before, number, std::memory_order_acq_rel);
   }
 
   void serve(int worker) {
@@ -79,26 +76,25 @@ struct Workers::Team {
       if (ends) return;
       if (!take(own, seen)) continue;
       work(own, worker);
-      parts[own].state.store(state_of(seen, is_done), std::memory_order_release);
-      parts[own].state.notify_one();
+      parts[own].done.store(seen, std::memory_order_release);
+      parts[own].done.notify_one();
     }
   }
 
   void run(const Job& next) {
     job = next;
-    ++number;
-    for (std::size_t part = 1; part < parts.size(); ++part) {
-      parts[part].state.store(state_of(number, is_free), std::memory_order_release);
-    }
+    const std::uint32_t number = started.load(std::memory_order_relaxed) + 1;
     started.store(number, std::memory_order_release);
     started.notify_all();
     work(0, 0);
     for (std::size_t part = 1; part < parts.size(); ++part) {
+      std::atomic<std::uint32_t>& done = parts[part].done;
       if (take(part, number)) {
         work(part, 0);
-      } else {
-        const std::uint32_t taken = state_of(number, is_taken);
-        wait_for_change(parts[part].state, taken);
+        done.store(number, std::memory_order_relaxed);
+      }
+      for (std::uint32_t last = done.load(std::memory_order_acquire); last != number;) {
+        last = wait_for_change(done, last);
       }
     }
   }
@@ -106,7 +102,7 @@ struct Workers::Team {
   ~Team() {
     if (threads.empty()) return;
     ends = true;
-    started.store(number + 1, std::memory_order_release);
+    started.fetch_add(1, std::memory_order_release);
     started.notify_all();
     for (std::thread& thread : threads) thread.join();
   }

@@ -31,6 +31,14 @@ struct FloatLoops : TermLoops {
                                      const PixelGrid& grid, float* output, std::int64_t pixels);
   MultiplyDepthwise multiply_depthwise_all;
 
+  /// output = clamp(first + sign * second, low, high), with the bits of the plain kernel.
+  void (*add_elements)(const float* first, const float* second, float sign, float low, float high,
+                       float* output, std::int64_t count);
+  /// Sums of the channels of an image's pixels, [rows][columns], rows `row_step` values apart: in
+  /// the order of memory, so with the bits of the plain kernel.
+  void (*window_sums)(const float* x, int rows, int columns, std::int64_t row_step, int channels,
+                      float* sums);
+
   Multiply multiply(const FloatFinish&) const { return multiply_all; }
   MultiplyDepthwise multiply_depthwise(const FloatFinish&) const { return multiply_depthwise_all; }
 };

@@ -108,6 +108,9 @@ struct Int8Loops : TermLoops {
   /// As many sums as are whole vectors; returns how many.
   std::int64_t (*add_elements)(const SumRequantizer& sum, const std::int8_t* first,
                                const std::int8_t* second, std::int8_t* output, std::int64_t count);
+  /// Sums of the channels of an image's pixels, [rows][columns], rows `row_step` values apart.
+  void (*window_sums)(const std::int8_t* x, int rows, int columns, std::int64_t row_step,
+                      int channels, std::int32_t* sums);
 
   Multiply multiply(const Requantizer& to) const { return multiply_ways[static_cast<int>(to.way)]; }
   MultiplyDepthwise multiply_depthwise(const Requantizer& to) const {

@@ -52,7 +52,8 @@ Interpreter::Interpreter(std::shared_ptr<const Graph> graph, InterpreterOptions 
       plan_(planned(*graph_, calls_, options)),
       arena_(static_cast<std::byte*>(::operator new[](std::max<std::size_t>(plan_.bytes, 1),
                                                       std::align_val_t(arena_alignment)))),
-      workers_(std::make_unique<Workers>(options.threads)) {
+      workers_(std::make_unique<Workers>(options.threads)),
+      lockstep_(std::make_unique<Lockstep>(*workers_)) {
   std::memset(arena_.get(), 0, plan_.bytes);
   std::size_t scratch_floats = 0;
   for (const Call& call : calls_) {
@@ -104,7 +105,23 @@ void Interpreter::reset_variables() {
 }
 
 void Interpreter::invoke() {
-  for (std::size_t i = 0; i < calls_.size(); ++i) run(i);
+  if (workers_->threads() == 1) {
+    for (std::size_t i = 0; i < calls_.size(); ++i) run(i);
+    return;
+  }
+  lockstep_->run([&] {
+    for (std::size_t i = 0; i < calls_.size(); ++i) run_in_step(i);
+  });
+}
+
+// All threads come here. What has no way to share its work is the caller's, with its check.
+void Interpreter::run_in_step(std::size_t node) {
+  const Call& call = calls_[node];
+  if (call.best().run) {
+    call.run(&memory_[first_argument_[node]], *workers_);
+  } else {
+    share_in_step(*workers_, 1, [&](int, std::int64_t, std::int64_t) { run(node); });
+  }
 }
 
 void Interpreter::run(std::size_t node) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "onda/core/lockstep.h"
 #include "onda/core/workers.h"
 #include "onda/graph/graph.h"
 #include "onda/graph/memory_plan.h"
@@ -96,6 +97,7 @@ class Interpreter {
     return {reinterpret_cast<T*>(bytes.data()), bytes.size() / sizeof(T)};
   }
   void run(std::size_t node);
+  void run_in_step(std::size_t node);
   std::byte* place(int tensor) const;
 
   std::shared_ptr<const Graph> graph_;
@@ -106,6 +108,7 @@ class Interpreter {
   };
   std::unique_ptr<std::byte, Free> arena_;
   std::unique_ptr<Workers> workers_;
+  std::unique_ptr<Lockstep> lockstep_;
   std::vector<void*> memory_;                // the arguments of all calls, one after another
   std::vector<std::size_t> first_argument_;  // of each call, in memory_
 };

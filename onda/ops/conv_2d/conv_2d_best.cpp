@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "onda/core/workers.h"
+#include "onda/core/lockstep.h"
 #include "onda/ops/float_products.h"
 #include "onda/ops/int8_products.h"
 #include "onda/ops/int8_winograd.h"
@@ -73,15 +73,15 @@ struct Convolution {
         multiply(product, finish, pixel_grid(w, image, looked_at), output, first, last, begin, end);
       };
       if (blocks > tiles) {
-        workers.share(
-            blocks,
+        share_in_step(
+            workers, blocks,
             [&](int worker, std::int64_t begin, std::int64_t end) {
               some(worker, 0, pixels, static_cast<int>(begin), static_cast<int>(end));
             },
             work);
       } else {
-        workers.share(
-            tiles,
+        share_in_step(
+            workers, tiles,
             [&](int worker, std::int64_t begin, std::int64_t end) {
               some(worker, begin * tile, std::min(end * tile, pixels), 0, blocks);
             },
@@ -109,8 +109,8 @@ struct WinogradConvolution {
   void run(const std::int8_t* input, std::int8_t* output, Workers& workers) const {
     const kernel::Window& w = window;
     for (int n = 0; n < w.batches; ++n) {
-      workers.share(
-          tiles.count(),
+      share_in_step(
+          workers, tiles.count(),
           [&](int worker, std::int64_t begin, std::int64_t end) {
             float* const mine = workers.scratch(worker, scratch_floats());
             char* const image = reinterpret_cast<char*>(mine);

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "onda/core/workers.h"
+#include "onda/core/lockstep.h"
 #include "onda/ops/conv_2d/conv_2d_best.h"
 #include "onda/ops/float_products.h"
 #include "onda/ops/int8_products.h"
@@ -65,8 +65,8 @@ struct DepthwiseConvolution {
     const int step = layout.term_rows == 1 ? w.stride_height : 1;
     const int at_once = rows_at_once();
     for (int n = 0; n < w.batches; ++n) {
-      workers.share(
-          w.output_height,
+      share_in_step(
+          workers, w.output_height,
           [&](int worker, std::int64_t begin, std::int64_t end) {
             char* const held = reinterpret_cast<char*>(workers.scratch(worker, scratch_floats()));
             PixelGrid grid = pixel_grid(w, layout.image, held);

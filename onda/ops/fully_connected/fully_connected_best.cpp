@@ -3,7 +3,7 @@
 
 #include <numeric>
 
-#include "onda/core/workers.h"
+#include "onda/core/lockstep.h"
 #include "onda/ops/conv_2d/conv_2d_best.h"
 #include "onda/ops/int8_products.h"
 
@@ -21,16 +21,16 @@ struct Rows {
   std::size_t scratch_floats() const { return static_cast<std::size_t>(terms) + 16; }
 
   void run(const std::int8_t* input, std::int8_t* output, Workers& workers) const {
-    char* const x = reinterpret_cast<char*>(workers.scratch(0, scratch_floats()));
     const int outputs = requantizer.channels;
     const int blocks = (outputs + loops->row_block() - 1) / loops->row_block();
     const auto multiply = loops->multiply_row(requantizer);
     for (int row = 0; row < rows; ++row, input += inputs, output += outputs) {
-      loops->convert(input, inputs, 0, x);
-      // What fills up the last term meets weights that are 0.
-      workers.share(
-          blocks,
-          [&](int, std::int64_t begin, std::int64_t end) {
+      share_in_step(
+          workers, blocks,
+          [&](int worker, std::int64_t begin, std::int64_t end) {
+            // What fills up the last term meets weights that are 0.
+            char* const x = reinterpret_cast<char*>(workers.scratch(worker, scratch_floats()));
+            loops->convert(input, inputs, 0, x);
             multiply(weights.data(), terms, requantizer, x, output, begin, end);
           },
           std::int64_t{terms} * outputs / 8);
