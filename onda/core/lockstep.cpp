@@ -28,6 +28,7 @@ struct StepMember {
   std::vector<StepPart>& parts;
   int worker;
   std::uint32_t step;
+  bool are_there = true;  // the others, as far as the caller knows
 };
 
 namespace {
@@ -100,11 +101,17 @@ void take_step(std::int64_t items, const void* body, StepBody call, bool is_shar
   };
   if (take(self.parts[own], step)) compute(own);
   for (std::size_t part = 0; part < self.parts.size(); ++part) {
-    if (part != own && comes(self.parts[part].done, step, looks_before_taking)) continue;
-    if (own == 0 && take(self.parts[part], step)) {
-      compute(part);
-    } else {
-      wait_for(self.parts[part].done, step);
+    if (part == own && own == 0) continue;
+    std::atomic<std::uint32_t>& done = self.parts[part].done;
+    if (own != 0) {
+      wait_for(done, step);
+    } else if (!comes(done, step, self.are_there ? looks_before_taking : 1)) {
+      self.are_there = !take(self.parts[part], step);
+      if (self.are_there) {
+        wait_for(done, step);
+      } else {
+        compute(part);
+      }
     }
   }
 }

@@ -117,15 +117,15 @@ void interleave_rows(const TermLoops& loops, const kernel::Window& window, const
                      int step);
 PixelGrid pixel_grid(const kernel::Window& window, const PaddedImage& image, const char* at);
 
-/// Room for a product's weights; put() says where each of them goes. `depthwise`: vectors of
-/// channels one by one.
+/// Room for a product's weights; put() says where they go. `depthwise`: vectors of channels one by
+/// one.
 class WeightPacker {
  public:
   WeightPacker(const TermLoops& loops, int channels, std::int64_t terms, bool depthwise);
+  /// A value of a channel's term.
   template <class T>
   void put(int channel, std::int64_t term, int value, T weight) {
-    const Place& place = places_[static_cast<std::size_t>(channel)];
-    char* const to = weights_.data() + place.first + term * place.step;
+    char* const to = place_of(channel, term);
     if (sizeof(T) == 1 && value_bytes_ == 2) {
       const auto wide = static_cast<std::int16_t>(weight);
       std::memcpy(to + 2 * value, &wide, sizeof wide);
@@ -133,9 +133,25 @@ class WeightPacker {
       std::memcpy(to + sizeof(T) * static_cast<std::size_t>(value), &weight, sizeof weight);
     }
   }
+  /// `count` values that follow one another, from a whole term on.
+  template <class T>
+  void put_run(int channel, std::int64_t term, const T* values, int count) {
+    const int in_term = 4 / value_bytes_;
+    int i = 0;
+    if (sizeof(T) == static_cast<std::size_t>(value_bytes_)) {
+      for (; i + in_term <= count; i += in_term) {
+        std::memcpy(place_of(channel, term + i / in_term), values + i, 4);
+      }
+    }
+    for (; i < count; ++i) put(channel, term + i / in_term, i % in_term, values[i]);
+  }
   AlignedArray<char> take() { return std::move(weights_); }
 
  private:
+  char* place_of(int channel, std::int64_t term) {
+    const Place& place = places_[static_cast<std::size_t>(channel)];
+    return weights_.data() + place.first + term * place.step;
+  }
   struct Place {
     std::int64_t first;  // of the channel's first term
     std::int64_t step;

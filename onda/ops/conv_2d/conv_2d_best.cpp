@@ -170,11 +170,8 @@ TermProduct packed(const TermLoops& loops, const Parameters& p, const PaddedImag
   WeightPacker packer(loops, w.output_channels, std::int64_t{runs.count} * runs.terms, false);
   const auto* from = p.weights;
   for (int o = 0; o < w.output_channels; ++o) {
-    for (int r = 0; r < runs.count; ++r) {
-      for (int k = 0; k < runs.values; ++k) {
-        packer.put(o, std::int64_t{r} * runs.terms + k / loops.values_in_term,
-                   k % loops.values_in_term, *from++);
-      }
+    for (int r = 0; r < runs.count; ++r, from += runs.values) {
+      packer.put_run(o, std::int64_t{r} * runs.terms, from, runs.values);
     }
   }
   return {packer.take(), std::move(offsets)};

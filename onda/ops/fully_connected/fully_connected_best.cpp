@@ -48,7 +48,9 @@ AlignedArray<std::int8_t> packed(const Int8Loops& loops, const kernel::FullyConn
   for (int o = 0; o < p.outputs; ++o) {
     std::int8_t* to =
         weights.data() + (std::int64_t{o / block} * terms * block + o % block) * values;
-    for (int i = 0; i < p.inputs; ++i) to[i / values * block * values + i % values] = *from++;
+    for (int i = 0; i < p.inputs; i += values, to += block * values) {
+      for (int k = 0; k < values && i + k < p.inputs; ++k) to[k] = *from++;
+    }
   }
   return weights;
 }
