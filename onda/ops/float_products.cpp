@@ -2,6 +2,7 @@
 #include "onda/ops/float_products.h"
 
 #include <algorithm>
+#include <cmath>
 
 #define ONDA_VECTOR_LOOPS "onda/ops/float_products_loops.inc"
 #include "onda/core/vector_loops.inc"
@@ -21,6 +22,11 @@ const FloatLoops* float_loops() {
   }
 #endif
   return nullptr;
+}
+
+const FloatLoops* float_loops(const float* weights, std::int64_t count) {
+  const bool all = std::all_of(weights, weights + count, [](float w) { return std::isfinite(w); });
+  return all ? float_loops() : nullptr;
 }
 
 FloatFinish::FloatFinish(const float* given, int count, float least, float most)

@@ -19,7 +19,7 @@ namespace onda {
 
 struct InterpreterOptions {
   Rounding rounding = Rounding::single;
-  /// The integers are the same with both; sums of floats have another order with `best`.
+  /// The results are the same with both, bit by bit.
   Kernels kernels = Kernels::best;
   int threads = 1;
   /// What a model may ask for: bytes of its computed tensors, and operations() of one run. A file

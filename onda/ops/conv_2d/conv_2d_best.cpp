@@ -27,8 +27,9 @@ struct Convolution {
 
   // Whether the input can be looked at where it is.
   bool is_in_place() const {
-    return sizeof(T) == sizeof(float) && window.padding_top == 0 && window.padding_left == 0 &&
-           image.width == window.input_width;
+    const kernel::Window& w = window;
+    return sizeof(T) == sizeof(float) && w.padding_top == 0 && w.padding_left == 0 &&
+           image.width == w.input_width && image.height <= w.input_height;
   }
   // Whether an output looks at the one pixel in its place.
   bool is_pointwise() const {
@@ -223,7 +224,9 @@ Call::Best best_conv_2d(const kernel::Conv2DInt8& p, Rounding rounding) {
 
 Call::Best best_conv_2d(const kernel::Conv2DFloat& p) {
   const kernel::Window& w = p.window;
-  const FloatLoops* const loops = float_loops();
+  const FloatLoops* const loops =
+      float_loops(p.weights, std::int64_t{w.filter_height} * w.filter_width * p.filter_channels *
+                                 w.output_channels);
   if (!loops) return {};
   PaddedImage image = padded_image(w, w.input_channels * loops->value_bytes());
   // Rows of the input itself do where nothing is around them.

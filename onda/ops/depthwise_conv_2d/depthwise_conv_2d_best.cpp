@@ -211,7 +211,8 @@ Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DInt8& p) {
 Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DFloat& p) {
   const kernel::Window& w = p.window;
   if (w.input_channels == 1) return as_convolution(p);
-  const FloatLoops* const loops = float_loops();
+  const FloatLoops* const loops =
+      float_loops(p.weights, std::int64_t{w.filter_height} * w.filter_width * w.output_channels);
   if (!loops) return {};
   const Layout layout(*loops, w);
   if (!fits(*loops, w, layout)) return {};

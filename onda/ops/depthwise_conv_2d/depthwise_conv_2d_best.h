@@ -6,9 +6,8 @@
 
 namespace onda {
 
-/// What kernel::depthwise_conv_2d() gives, fast on this machine: the same integers, or floats whose
-/// sums are made of fused multiply-adds. The arrays have to outlive
-/// this call only. Empty where the plain kernel has to do.
+/// What kernel::depthwise_conv_2d() gives, bit by bit, fast on this machine. The arrays have to
+/// outlive this call only. Empty where the plain kernel has to do.
 Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DInt8& parameters);
 Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DFloat& parameters);
 

@@ -6,9 +6,8 @@
 
 namespace onda {
 
-/// What kernel::fully_connected() gives, fast on this machine: the same integers, or floats whose
-/// sums are made of fused multiply-adds. The arrays have to outlive this
-/// call only. Empty where the plain kernel has to do.
+/// What kernel::fully_connected() gives, bit by bit, fast on this machine. The arrays have to
+/// outlive this call only. Empty where the plain kernel has to do.
 Call::Best best_fully_connected(const kernel::FullyConnectedInt8& parameters, Rounding rounding);
 Call::Best best_fully_connected(const kernel::FullyConnectedFloat& parameters);
 
