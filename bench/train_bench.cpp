@@ -91,7 +91,7 @@ std::map<std::string, double> peer(int threads, const std::vector<std::string>& 
                                    fmt::format("{}", threads)};
   command.insert(command.end(), names.begin(), names.end());
   // What OpenBLAS 0.3.21 would otherwise take for a processor without vectors.
-  const char* core = instruction_set() == InstructionSet::avx512 ? "SkylakeX" : "Haswell";
+  const char* core = instruction_set() >= InstructionSet::avx512 ? "SkylakeX" : "Haswell";
   const ProcessResult result =
       run_process({.arguments = command,
                    .environment = {fmt::format("OPENBLAS_CORETYPE={}", core),

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every way of computing gives the same integers: the kernels that boards run, those of each
+// Every way of computing gives the same bits: the kernels that boards run, those of each
 // instruction set of this processor, one and many threads.
 #include <gtest/gtest.h>
 
 #include "onda/core/instruction_set.h"
 #include "onda/ops/add/add.h"
+#include "onda/ops/average_pool_2d/average_pool_2d.h"
 #include "onda/ops/conv_2d/conv_2d.h"
 #include "onda/ops/depthwise_conv_2d/depthwise_conv_2d.h"
 #include "onda/ops/fully_connected/fully_connected.h"
@@ -53,15 +54,18 @@ void expect_equal(const std::string& name, const Graph& given) {
   }
 }
 
-TEST(BestKernels, GiveTheIntegersOfThePlainOnes) {
+TEST(BestKernels, GiveTheBitsOfThePlainOnes) {
   std::mt19937 random(3);
   int cases = 0;
   RandomCases all(random, [&](const std::string& name, const Graph& graph, int) {
     expect_equal(name, graph);
     ++cases;
   });
-  for (int round = 0; round < 3; ++round) all.all(DType::int8);
-  EXPECT_GE(cases, 3 * 30);
+  for (int round = 0; round < 3; ++round) {
+    all.all(DType::int8);
+    all.all(DType::float32);
+  }
+  EXPECT_GE(cases, 3 * 60);
 }
 
 // Wider than the random cases of the operators' own tests: several blocks of channels, odd ones,
@@ -76,7 +80,17 @@ class WideCases {
   }
   Quantization scaled(float scale) { return {{scale}, {below(256) - 128}, 0}; }
 
+  // In float32, too.
   void weighted(const Operator& op, const Shape& x, const Shape& filter, int axis, int channels) {
+    GraphBuilder floats("one");
+    const std::vector<int> of_floats = {
+        floats.input("x", x, DType::float32),
+        floats.constant(random_tensor(random_, filter, 0.3f, "w")),
+        floats.constant(random_tensor(random_, {channels}, 0.3f, "b"))};
+    const int sums = floats.add(op, of_floats, "y");
+    expect_equal(fmt::format("{} of {} by {}, float32", op.name(), to_string(x), to_string(filter)),
+                 floats.finish({sums}));
+
     GraphBuilder builder("one");
     Tensor w = Tensor::zeros(DType::int8, filter, "w");
     for (std::int8_t& value : w.values<std::int8_t>()) {
@@ -104,16 +118,17 @@ class WideCases {
 
   void convolution() {
     const int in = one_of({1, 3, 8, 16, 17, 32, 48});
-    const int out = one_of({1, 7, 8, 9, 16, 20, 33, 64});
-    const int filter = one_of({1, 3, 3, 3, 5});
+    const int out = one_of({1, 7, 8, 9, 16, 20, 33, 64, 120});
+    const int height = one_of({1, 2, 3, 3, 3, 5});
+    const int width = below(4) == 0 ? one_of({1, 2, 3, 4}) : height;
     const Conv2D op{.padding = below(2) == 0 ? Padding::same : Padding::valid,
                     .stride = {one_of({1, 1, 1, 2}), one_of({1, 1, 1, 2})},
                     .dilation = {one_of({1, 1, 1, 2}), one_of({1, 1, 1, 2})},
                     .activation = below(2) == 0 ? Activation::none : Activation::relu6};
-    weighted(op, {below(2) + 1, below(8) + 9, below(8) + 9, in}, {out, filter, filter, in}, 0, out);
+    weighted(op, {below(2) + 1, below(8) + 9, below(8) + 9, in}, {out, height, width, in}, 0, out);
   }
   void depthwise() {
-    const int in = one_of({1, 3, 8, 12, 16, 40});
+    const int in = one_of({1, 2, 3, 4, 8, 12, 16, 40, 64});
     const int multiplier = one_of({1, 1, 1, 2, 8});
     const int stride = below(2) + 1;
     const DepthwiseConv2D op{.padding = below(2) == 0 ? Padding::same : Padding::valid,
@@ -126,12 +141,36 @@ class WideCases {
   }
   void dense() {
     const int in = below(70) + 1;
-    const int out = below(70) + 1;
+    const int out = below(150) + 1;
     weighted(FullyConnected{}, {one_of({1, 2, 3, 4, 9, 30}), in}, {out, in}, 0, out);
+  }
+  void average() {
+    const int stride = below(3) + 1;
+    AveragePool2D op;
+    op.padding = below(2) == 0 ? Padding::same : Padding::valid;
+    op.filter = {below(5) + 1, below(5) + 1};
+    op.stride = {stride, stride};
+    const Shape x = {below(2) + 1, below(5) + 5, below(5) + 5, one_of({1, 8, 17, 40})};
+    const Quantization scale = scaled(0.1f);
+    for (const DType type : {DType::int8, DType::float32}) {
+      GraphBuilder builder("one");
+      const Quantization how = type == DType::int8 ? scale : Quantization{};
+      const int in = builder.input("x", x, type, how);
+      const int y = builder.add(op, {in}, "y", type, how);
+      expect_equal(fmt::format("AVERAGE_POOL_2D of {}", to_string(x)), builder.finish({y}));
+    }
   }
   void sum() {
     const float scale = 0.02f;
     const Shape shape = {3, below(100) + 1};
+    for (const Operator& op : {Operator(Add{Activation::relu6}), Operator(Sub{})}) {
+      GraphBuilder builder("one");
+      const int a = builder.input("a", shape, DType::float32);
+      const int b = builder.input("b", shape, DType::float32);
+      const int y = builder.add(op, {a, b}, "y");
+      expect_equal(fmt::format("{} of {}, float32", op.name(), to_string(shape)),
+                   builder.finish({y}));
+    }
     const Quantization first = scaled(scale);
     const Quantization second = scaled(scale * static_cast<float>(one_of({1, 3, 500})) * 0.1f);
     for (const Operator& op : {Operator(Add{}), Operator(Sub{})}) {
@@ -155,6 +194,21 @@ TEST(BestKernels, GiveThemForWideLayersAndExtremeNumbers) {
     cases.depthwise();
     cases.dense();
     cases.sum();
+    cases.average();
+  }
+}
+
+// Padding at the lower and the right side only, where the next image follows in memory.
+TEST(BestKernels, LookNowhereBesideTheImage) {
+  WideCases cases(6);
+  for (const auto& [height, width] : {std::pair{2, 1}, std::pair{1, 2}, std::pair{2, 2}}) {
+    for (const int channels : {1, 8}) {
+      const Conv2D op{.padding = Padding::same,
+                      .stride = {1, 1},
+                      .dilation = {1, 1},
+                      .activation = Activation::none};
+      cases.weighted(op, {2, 9, 9, channels}, {16, height, width, channels}, 0, 16);
+    }
   }
 }
 

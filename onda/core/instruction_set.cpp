@@ -24,6 +24,8 @@ std::string_view name_of(InstructionSet set) {
       return "avx2";
     case InstructionSet::avx512:
       return "avx512";
+    case InstructionSet::avx512_vnni:
+      return "avx512_vnni";
   }
   return "unknown";
 }
@@ -34,8 +36,11 @@ std::vector<InstructionSet> supported_instruction_sets() {
   __builtin_cpu_init();
   if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return sets;
   sets.push_back(InstructionSet::avx2);
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")) {
-    sets.push_back(InstructionSet::avx512);
+  if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512dq")) return sets;
+  sets.push_back(InstructionSet::avx512);
+  if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512vnni")) {
+    sets.push_back(InstructionSet::avx512_vnni);
   }
 #endif
   return sets;

@@ -6,11 +6,13 @@
 
 namespace onda {
 
-/// The vector instructions that the loops of training are compiled for, worst first. The library
+/// The vector instructions that loops are compiled for, worst first. The library
 /// itself is built for any x86-64 (or other) processor; the best of these is chosen when it runs.
 /// All give the same bits: the loops fix the order of every sum, and multiply_add() rounds once
 /// everywhere (the baseline of an x86-64 computes that with other instructions, and takes longer).
-enum class InstructionSet { baseline, avx2, avx512 };
+/// The last one multiplies bytes, too (AVX-512 VNNI and BW), for int8 inference; loops over floats
+/// are those of avx512.
+enum class InstructionSet { baseline, avx2, avx512, avx512_vnni };
 
 std::string_view name_of(InstructionSet set);
 /// Those that this processor has, worst first.

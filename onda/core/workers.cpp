@@ -35,39 +35,68 @@ std::uint32_t wait_for_change(const std::atomic<std::uint32_t>& value, std::uint
   }
 }
 
+// Each worker has one part of a job. Who takes it, its own thread or, when that has not come yet,
+// the caller, is settled by who counts `taken` up to the job's number. A thread that comes late
+// finds that done and touches nothing. The caller writes here only where it takes the part, so the
+// line stays with the thread that works on it.
+struct alignas(64) Part {
+  std::atomic<std::uint32_t> taken{0};
+  std::atomic<std::uint32_t> done{0};
+};
+
 }  // namespace
 
 struct Workers::Team {
   std::vector<AlignedFloats> scratch;
   std::vector<std::thread> threads;
-  Job job;
+  std::vector<Part> parts;
   bool ends = false;
-  std::atomic<std::uint32_t> started{0};  // counts the jobs
-  std::atomic<std::uint32_t> busy{0};     // threads that have not finished the present one
+  // On one line: who sees that a job has started has the job, too.
+  alignas(64) std::atomic<std::uint32_t> started{0};  // its number
+  Job job;
 
-  void work(int worker) {
-    const auto count = static_cast<std::int64_t>(threads.size()) + 1;
-    const std::int64_t begin = job.items * worker / count;
-    const std::int64_t end = job.items * (worker + 1) / count;
+  void work(std::size_t part, int worker) {
+    const auto count = static_cast<std::int64_t>(parts.size());
+    const auto index = static_cast<std::int64_t>(part);
+    const std::int64_t begin = job.items * index / count;
+    const std::int64_t end = job.items * (index + 1) / count;
     if (begin < end) job.call(job.body, worker, begin, end);
+  }
+  bool take(std::size_t part, std::uint32_t number) {
+    std::uint32_t before = number - 1;
+    return parts[part].taken.compare_exchange_strong(before, number, std::memory_order_acq_rel);
   }
 
   void serve(int worker) {
     const FlushDenormals flush;
+    const auto own = static_cast<std::size_t>(worker);
     std::uint32_t seen = 0;
     for (;;) {
       seen = wait_for_change(started, seen);
       if (ends) return;
-      work(worker);
-      if (busy.fetch_sub(1, std::memory_order_acq_rel) == 1) busy.notify_one();
+      if (!take(own, seen)) continue;
+      work(own, worker);
+      parts[own].done.store(seen, std::memory_order_release);
+      parts[own].done.notify_one();
     }
   }
 
-  void start(const Job& next) {
+  void run(const Job& next) {
     job = next;
-    busy.store(static_cast<std::uint32_t>(threads.size()), std::memory_order_relaxed);
-    started.fetch_add(1, std::memory_order_release);
+    const std::uint32_t number = started.load(std::memory_order_relaxed) + 1;
+    started.store(number, std::memory_order_release);
     started.notify_all();
+    work(0, 0);
+    for (std::size_t part = 1; part < parts.size(); ++part) {
+      std::atomic<std::uint32_t>& done = parts[part].done;
+      if (take(part, number)) {
+        work(part, 0);
+        done.store(number, std::memory_order_relaxed);
+      }
+      for (std::uint32_t last = done.load(std::memory_order_acquire); last != number;) {
+        last = wait_for_change(done, last);
+      }
+    }
   }
 
   ~Team() {
@@ -82,6 +111,7 @@ struct Workers::Team {
 Workers::Workers(int threads) : threads_(threads), team_(std::make_unique<Team>()) {
   if (threads < 1) throw Error("threads: expected at least 1, received {}", threads);
   team_->scratch.resize(static_cast<std::size_t>(threads));
+  team_->parts = std::vector<Part>(static_cast<std::size_t>(threads));
   team_->threads.resize(static_cast<std::size_t>(threads) - 1);
   Team* team = team_.get();
   for (int worker = 1; worker < threads; ++worker) {
@@ -92,13 +122,7 @@ Workers::Workers(int threads) : threads_(threads), team_(std::make_unique<Team>(
 
 Workers::~Workers() = default;
 
-void Workers::run(const Job& job) {
-  team_->start(job);
-  team_->work(0);
-  for (std::uint32_t left = team_->busy.load(std::memory_order_acquire); left != 0;) {
-    left = wait_for_change(team_->busy, left);
-  }
-}
+void Workers::run(const Job& job) { team_->run(job); }
 
 float* Workers::scratch(int worker, std::size_t count) {
   AlignedFloats& floats = team_->scratch[static_cast<std::size_t>(worker)];

@@ -12,9 +12,10 @@ namespace onda {
 ///
 ///   workers.share(rows, [&](int worker, std::int64_t begin, std::int64_t end) { … });
 ///
-/// Each takes one run of the items, so what is computed for one item must not depend on who
-/// computes the others: then the result is the same with any number of threads. The body must not
-/// throw. One object serves one caller at a time.
+/// Each takes one run of the items; the caller also those of threads that have not come when its
+/// own is done, so a busy machine costs little. What is computed for one item must not depend on
+/// who computes the others: then the result is the same with any number of threads. The body must
+/// not throw. One object serves one caller at a time.
 class Workers {
  public:
   /// Throws Error unless threads >= 1.
@@ -26,7 +27,8 @@ class Workers {
   int threads() const { return threads_; }
 
   /// Calls body(worker, begin, end) for runs that cover [0, items), and returns when all are done.
-  /// Where there are fewer items than threads some get none, and are not called. `work` is about
+  /// Where there are fewer items than threads some get none, and are not called. `worker` is the
+  /// thread that does it, so that each has memory of its own. `work` is about
   /// how many numbers are read or written in all: few are done before another thread has begun, so
   /// the caller does them alone.
   template <class Body>

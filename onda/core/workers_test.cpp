@@ -51,11 +51,26 @@ TEST(Workers, ComeBackForEveryLoop) {
 TEST(Workers, UseThreadsOfTheirOwn) {
   Workers workers(2);
   std::vector<std::thread::id> ids(2);
+  std::atomic<int> there = 0;
   workers.share(2, [&](int worker, std::int64_t, std::int64_t) {
     ids[static_cast<std::size_t>(worker)] = std::this_thread::get_id();
+    // Until both are there: the caller would do all of it alone otherwise.
+    for (++there; there < 2;) std::this_thread::yield();
   });
   EXPECT_EQ(ids[0], std::this_thread::get_id());
   EXPECT_NE(ids[1], ids[0]);
+}
+
+// The caller does what no other thread has begun.
+TEST(Workers, DoNotWaitForWhoIsLate) {
+  Workers workers(4);
+  std::vector<int> sums(4);
+  for (int loop = 0; loop < 20000; ++loop) {
+    workers.share(4, [&](int, std::int64_t begin, std::int64_t end) {
+      for (std::int64_t i = begin; i < end; ++i) sums[static_cast<std::size_t>(i)] += loop;
+    });
+  }
+  EXPECT_EQ(sums, std::vector<int>(4, 20000 / 2 * 19999));
 }
 
 TEST(Workers, ScratchGrowsAndLiesOnACacheLine) {

@@ -1,59 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
-// For the sources of operators that multiply int8 activations by int8 weights: how the host
-// computes them fast, with the integers of the plain kernels.
-//
-// Activations are widened to int16 once, with their zero point taken off and zeros around them
-// where a window reaches beyond the image. A sum is then made of pairs: two neighbouring
-// activations times two weights, added to 32 bits by one instruction (multiply-add of int16 pairs,
-// exact). Weights lie in the order in which the loops read them.
+// The terms of int8 sums (term_products.h), with the integers of the plain kernels: pairs of int16,
+// with their zero point taken off, or four bytes where the processor multiplies bytes (VNNI). Their
+// activations are unsigned, x + 128, and the bias takes the zero point off. Both add up to 32 bits,
+// exactly.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <new>
 #include <vector>
 
 #include "onda/ops/binary_kernel.h"
-#include "onda/ops/window_kernel.h"
+#include "onda/ops/term_products.h"
 
 namespace onda {
 
 using kernel::Rounding;
 
-/// Whether this processor has the instructions.
-bool has_int8_products();
-
-/// Channels that vectors hold at once.
-inline constexpr int product_group = 8;
-inline constexpr int product_block = 16;
-
-/// The ways to requantize a vector. Rounded once is cheaper where all factors are below 1/2,
-/// rounded twice where no accumulator is shifted left and none is beyond 2^30.
+/// The ways to requantize a vector. Cheaper where all factors are below 1/2, so that products are
+/// shifted by 32 bits at least, and no accumulator is shifted left.
 enum class Requantize { once, once_any, twice, twice_any };
 
-/// What turns eight accumulators into integers, as vectors take it: products of even and of odd
-/// channels are made apart.
-///
-/// Rounded once: the low half of (x * multiplier + 2^(shift - 1)) >> shift. No instruction shifts
-/// 64 bits with their sign, so the product is made positive by 2^62 (part of `half`), and
-/// `subtract` takes that off afterwards. Rounded twice: high = (x * multiplier + 2^30) >> 31, then
-/// a division by 2^right.
+/// What turns accumulators into integers, as vectors take it, for so many channels:
+///   (x * multiplier + half) >> shift
+/// Rounded once, half is 2^(shift - 1). Rounded twice, to 2^-31 with ties up and then to 2^-right
+/// with ties away from zero, it is that and 2^30 more, or, where x is negative, 2^30 less: a floor
+/// of a floor is one floor, and away from zero takes 1 off a negative number before the second.
+/// So it is one rounding with two halves.
+inline constexpr int requantize_group = 16;
 struct alignas(64) RequantizeGroup {
-  std::int32_t bias[8];
-  std::int32_t multiplier[8];
-  std::int32_t multiplier_odd[8];  // of channel 1 at 0, of channel 3 at 2, …
-  std::int64_t half_even[4];
-  std::int64_t half_odd[4];
-  std::int64_t shift_even[4];
-  std::int64_t shift_odd[4];
-  std::int32_t subtract[8];
-  std::int32_t left[8];
-  std::int32_t right[8];
-  std::int32_t half_right[8];
-  std::int32_t divides[8];  // all bits where right > 0
+  std::int32_t multiplier[requantize_group];
+  std::int32_t left[requantize_group];  // behind `multiplier`: loops read one beyond
+  struct Halves {
+    std::int64_t of_positive[requantize_group / 2];
+    std::int64_t of_negative[requantize_group / 2];
+  };
+  Halves half[2];                               // of even and of odd channels
+  std::int64_t shift[2][requantize_group / 2];  // likewise; of odd ones 32 less but in `any` ways
+  std::int32_t subtract[requantize_group];      // 2^62 >> shift
 
-  void set(int channel, std::int32_t bias, std::int32_t multiplier, int shift, Requantize way);
+  /// `scaled`: accumulators come 2^scaled times as large.
+  void set(int channel, std::int32_t multiplier, int shift, Requantize way, int scaled = 0);
+};
+
+struct OutputRange {
+  std::int16_t zero_point;
+  std::int8_t low;
+  std::int8_t high;
 };
 
 /// The arguments of kernel::requantize_to_int8() for all output channels.
@@ -67,40 +58,12 @@ struct RequantizeChannels {
   std::int8_t low;
   std::int8_t high;
   Rounding rounding;
-  std::int64_t terms;  // products in a sum
 };
 
-/// Memory that starts on a cache line, for packed weights.
-template <class T>
-class AlignedArray {
- public:
-  explicit AlignedArray(std::size_t count)
-      : data_(static_cast<T*>(::operator new[](count * sizeof(T), std::align_val_t(64)))),
-        count_(count) {
-    std::uninitialized_value_construct_n(data_.get(), count);
-  }
-  T* data() { return data_.get(); }
-  const T* data() const { return data_.get(); }
-  std::size_t size() const { return count_; }
-  T& operator[](std::size_t index) { return data_.get()[index]; }
-
- private:
-  struct Free {
-    void operator()(T* data) const { ::operator delete[](data, std::align_val_t(64)); }
-  };
-  std::unique_ptr<T[], Free> data_;
-  std::size_t count_;
-};
-
-struct OutputRange {
-  std::int16_t zero_point;
-  std::int8_t low;
-  std::int8_t high;
-};
-
-/// The groups, and what the last of them lacks is 0.
+/// The same for vectors. What the last of them lack is 0.
 struct Requantizer {
   explicit Requantizer(const RequantizeChannels& channels);
+  AlignedArray<std::int32_t> bias;
   AlignedArray<RequantizeGroup> groups;
   Requantize way;
   int channels;
@@ -110,83 +73,72 @@ struct Requantizer {
 /// The numbers of int8 ADD and SUB.
 struct SumRequantizer {
   SumRequantizer(const kernel::SumNumbers& numbers, bool is_difference);
-  RequantizeGroup first = {};  // the bias is -zero point
+  /// Inputs are shifted by one more than kernel::sum() does, which makes their way `twice`.
+  static constexpr int input_shift = 21;
+  RequantizeGroup first = {};
   RequantizeGroup second = {};
   RequantizeGroup output = {};
+  Requantize way;  // of the output
   kernel::SumNumbers numbers;
   bool is_difference;
   OutputRange range;
 };
-inline constexpr int sum_vector = 32;
-void add_elements(const SumRequantizer& sum, const std::int8_t* first, const std::int8_t* second,
-                  std::int8_t* output, std::int64_t count);
 
-/// An image, widened to int16 with its zero point taken off, with zeros around it.
-struct WideImage {
-  int height;
-  int width;
-  int words;  // of one pixel
-  std::size_t elements() const {
-    return static_cast<std::size_t>(height) * static_cast<std::size_t>(width) *
-           static_cast<std::size_t>(words);
+/// How an instruction set does it. Functions come in the four ways to requantize.
+struct Int8Loops : TermLoops {
+  /// Channels of row weights that are read at once: [blocks][terms][row_block][values_in_term].
+  int row_block() const { return 4 * lanes; }
+
+  /// output[pixel][channel] for pixels [begin, end) and blocks of channels [begin_block,
+  /// end_block).
+  using Multiply = void (*)(const TermProduct& product, const Requantizer& requantizer,
+                            const PixelGrid& grid, std::int8_t* output, std::int64_t begin,
+                            std::int64_t end, int begin_block, int end_block);
+  Multiply multiply_ways[4];
+  using MultiplyDepthwise = void (*)(const TermProduct& product, const Requantizer& requantizer,
+                                     const PixelGrid& grid, std::int8_t* output,
+                                     std::int64_t pixels);
+  MultiplyDepthwise multiply_depthwise_ways[4];
+  /// For one pixel whose terms lie one after another, with weights in int8, row blocks [begin,
+  /// end).
+  using MultiplyRow = void (*)(const std::int8_t* weights, int terms,
+                               const Requantizer& requantizer, const char* x, std::int8_t* output,
+                               std::int64_t begin, std::int64_t end);
+  MultiplyRow multiply_row_ways[4];
+  /// As many sums as are whole vectors; returns how many.
+  std::int64_t (*add_elements)(const SumRequantizer& sum, const std::int8_t* first,
+                               const std::int8_t* second, std::int8_t* output, std::int64_t count);
+  /// Sums of the channels of an image's pixels, [rows][columns], rows `row_step` values apart.
+  void (*window_sums)(const std::int8_t* x, int rows, int columns, std::int64_t row_step,
+                      int channels, std::int32_t* sums);
+
+  Multiply multiply(const Requantizer& to) const { return multiply_ways[static_cast<int>(to.way)]; }
+  MultiplyDepthwise multiply_depthwise(const Requantizer& to) const {
+    return multiply_depthwise_ways[static_cast<int>(to.way)];
+  }
+  MultiplyRow multiply_row(const Requantizer& to) const {
+    return multiply_row_ways[static_cast<int>(to.way)];
   }
 };
-/// What a window looks at.
-WideImage wide_image(const kernel::Window& window, int words);
-/// Whether it is not much larger than the images that the window is between: padding and dilation
-/// may be anything. Then offsets in it fit 32 bits, too.
-bool is_in_proportion(const WideImage& image, const kernel::Window& window);
-/// Likewise of `packed` weights that take the place of `given` ones, both in bytes: channels are
-/// filled up to whole blocks.
-bool is_in_proportion(std::int64_t packed, std::int64_t given);
-/// Floats of scratch memory that it takes. Loops may read a few elements beyond its end.
-std::size_t wide_floats(const WideImage& image);
+/// Those of the instruction set in use, or null.
+const Int8Loops* int8_loops();
 
-/// Rows [begin, end) of the wide image of one input image: its channels.
-void widen_rows(const kernel::Window& window, const WideImage& image, int zero_point,
-                const std::int8_t* input, std::int16_t* wide, std::int64_t begin, std::int64_t end);
-/// The same with each row interleaved with the one `dilation_height` below it, for depthwise
-/// convolutions: channel 0 of both, channel 1 of both, … Each channel comes `repeat` times; zeros
-/// fill up the pixel.
-void widen_row_pairs(const kernel::Window& window, const WideImage& image, int repeat,
-                     int zero_point, const std::int8_t* input, std::int16_t* wide,
-                     std::int64_t begin, std::int64_t end);
-/// wide[i] = x[i] - zero_point.
-void widen(const std::int8_t* x, int count, int zero_point, std::int16_t* wide);
-
-/// Sums of pairs at fixed places around a pixel:
-///   sum[o] = sum_k  w[o][k][0] * pixel[offset[k]] + w[o][k][1] * pixel[offset[k] + 1]
-/// for all output channels o from the same pairs, or (depthwise) from pairs of each channel's own,
-/// which lie one after another.
-struct PairProduct {
-  /// [blocks][pairs][product_block][2]; depthwise: [groups][pairs][product_group][2]
-  AlignedArray<std::int16_t> weights;
-  std::vector<std::int32_t> offsets;  ///< [pairs], in bytes
-};
-/// Where the pixels lie: pixel p at wide + (p / width) * row_step + (p % width) * pixel_step.
-struct PixelGrid {
-  const std::int16_t* wide;
-  int width;
-  std::int64_t row_step;    // elements
-  std::int64_t pixel_step;  // elements
-};
-PixelGrid pixel_grid(const kernel::Window& window, const WideImage& image,
-                     const std::int16_t* wide);
-/// output[pixel][channel] for pixels [begin, end).
-void multiply_pairs(const PairProduct& product, const Requantizer& requantizer,
-                    const PixelGrid& grid, std::int8_t* output, std::int64_t begin,
-                    std::int64_t end);
-void multiply_pairs_depthwise(const PairProduct& product, const Requantizer& requantizer,
-                              const PixelGrid& grid, std::int8_t* output, std::int64_t begin,
-                              std::int64_t end);
-/// So many pixels are computed at once.
-inline constexpr std::int64_t pixel_tile = 6;
-
-/// The same for one pixel, whose pairs lie one after another, with weights that are widened as they
-/// are read: [blocks][pairs][row_block][2]. `wide` has 2 * pairs elements.
-inline constexpr int row_block = 4 * product_group;
-void multiply_row(const std::int8_t* weights, int pairs, const Requantizer& requantizer,
-                  const std::int16_t* wide, std::int8_t* output, std::int64_t begin_block,
-                  std::int64_t end_block);
+/// The bias with the zero point in it where an image's activations have theirs;
+/// `weight_sum(channel)` is the sum of a channel's weights.
+template <class WeightSum>
+std::vector<std::int32_t> image_bias(const TermLoops& loops, const std::int32_t* bias, int channels,
+                                     int zero_point, const WeightSum& weight_sum) {
+  std::vector<std::int32_t> moved(bias, bias + channels);
+  const int zero = loops.image_zero(zero_point);
+  if (zero == 0) return moved;
+  for (int o = 0; o < channels; ++o) {
+    // Modulo 2^32, as the sums are.
+    std::int32_t& value = moved[static_cast<std::size_t>(o)];
+    value =
+        static_cast<std::int32_t>(static_cast<std::uint32_t>(value) -
+                                  static_cast<std::uint32_t>(std::int64_t{weight_sum(o)} * zero));
+  }
+  return moved;
+}
 
 }  // namespace onda

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "onda/ops/int8_winograd.h"
 
-#include "onda/core/instruction_set.h"
-
-#define ONDA_VECTOR_LOOPS "onda/ops/int8_winograd_loops.inc"
-#include "onda/core/vector_loops.inc"
-#include "onda/ops/int8_dispatch.h"
+#define ONDA_INT8_LOOPS "onda/ops/int8_winograd_loops.inc"
+#include "onda/ops/int8_loops.inc"
 
 namespace onda {
 
@@ -14,27 +11,29 @@ WinogradTiles::WinogradTiles(const kernel::Window& w)
       columns((w.output_width + 1) / 2),
       output_height(w.output_height),
       output_width(w.output_width),
-      image{2 * rows + 2, 2 * columns + 2, w.input_channels} {}
+      image{2 * rows + 2, 2 * columns + 2, 2 * w.input_channels} {}
 
-bool fits_winograd(const kernel::Window& w) {
+bool fits_winograd(const Int8Loops& loops, const kernel::Window& w) {
   // |sum| <= 4 * 9 * channels * 255 * 128 < 2^31
   constexpr int most_channels = 1024;
   const bool is_three_by_three = w.filter_height == 3 && w.filter_width == 3 &&
                                  w.stride_height == 1 && w.stride_width == 1 &&
                                  w.dilation_height == 1 && w.dilation_width == 1;
-  return is_three_by_three && w.input_channels % 16 == 0 && w.input_channels <= most_channels &&
-         w.output_channels > product_group && w.output_height > 2 && w.output_width > 2;
+  return loops.values_in_term == 2 && is_three_by_three && w.input_channels % 16 == 0 &&
+         w.input_channels <= most_channels && w.output_channels > loops.lanes &&
+         w.output_height > 2 && w.output_width > 2;
 }
 
 WinogradProduct::WinogradProduct(const std::int8_t* from, int in, int out)
-    : weights(static_cast<std::size_t>((out + product_block - 1) / product_block) *
-              winograd_products * static_cast<std::size_t>(in) * product_block),
+    : weights(static_cast<std::size_t>((out + winograd_block - 1) / winograd_block) *
+              winograd_products * static_cast<std::size_t>(in) * winograd_block * 2),
       channels(in) {
   for (int k = 0; k < in / 2; ++k) offsets.push_back(4 * k);
   for (int o = 0; o < out; ++o) {
-    std::int16_t* const block =
-        weights.data() + std::int64_t{o / product_block} * winograd_products * in * product_block +
-        2 * (o % product_block);
+    char* const block =
+        weights.data() +
+        std::int64_t{o / winograd_block} * winograd_products * in * winograd_block * 2 +
+        4 * (o % winograd_block);
     for (int c = 0; c < in; ++c) {
       // 2 G g, then the same of its columns.
       int half[4][3];
@@ -45,12 +44,15 @@ WinogradProduct::WinogradProduct(const std::int8_t* from, int in, int out)
         half[2][x] = g(0) - g(1) + g(2);
         half[3][x] = 2 * g(2);
       }
-      std::int16_t* const to = block + std::int64_t{c / 2} * 2 * product_block + c % 2;
-      const std::int64_t step = std::int64_t{in} * product_block;
+      char* const to = block + std::int64_t{c / 2} * 4 * winograd_block + 2 * (c % 2);
+      const std::int64_t step = std::int64_t{in} * winograd_block * 2;
       for (int y = 0; y < 4; ++y) {
         const int(&g)[3] = half[y];
         const int all[4] = {2 * g[0], g[0] + g[1] + g[2], g[0] - g[1] + g[2], 2 * g[2]};
-        for (int x = 0; x < 4; ++x) to[(4 * y + x) * step] = static_cast<std::int16_t>(all[x]);
+        for (int x = 0; x < 4; ++x) {
+          const auto word = static_cast<std::int16_t>(all[x]);
+          std::memcpy(to + (4 * y + x) * step, &word, sizeof word);
+        }
       }
     }
   }
@@ -64,8 +66,13 @@ std::size_t winograd_floats(int channels) {
 void multiply_winograd(const WinogradProduct& product, const Requantizer& requantizer,
                        const WinogradTiles& tiles, const std::int16_t* wide, std::int16_t* scratch,
                        std::int8_t* output, std::int64_t begin, std::int64_t end) {
-  ONDA_WIDE_FOR(requantizer, winograd_tiles)
-  (product, requantizer, tiles, wide, scratch, output, begin, end);
+#if defined(__x86_64__)
+  constexpr decltype(&multiply_winograd) ways[] = {
+      &avx2::winograd_tiles<Requantize::once>, &avx2::winograd_tiles<Requantize::once_any>,
+      &avx2::winograd_tiles<Requantize::twice>, &avx2::winograd_tiles<Requantize::twice_any>};
+  ways[static_cast<int>(requantizer.way)](product, requantizer, tiles, wide, scratch, output, begin,
+                                          end);
+#endif
 }
 
 }  // namespace onda

@@ -14,25 +14,27 @@
 namespace onda {
 
 inline constexpr int winograd_products = 16;
+inline constexpr int winograd_block = 16;  // output channels
 
-/// How many tiles of 2x2 outputs an image has, and the wide image that they look at.
+/// How many tiles of 2x2 outputs an image has, and the image that they look at.
 struct WinogradTiles {
   explicit WinogradTiles(const kernel::Window& window);
   int rows;
   int columns;
   int output_height;
   int output_width;
-  WideImage image;
+  PaddedImage image;
   std::int64_t count() const { return std::int64_t{rows} * columns; }
 };
 
-/// Whether the window is one of these, and sums fit 32 bits.
-bool fits_winograd(const kernel::Window& window);
+/// Whether the window is one of these, sums fit 32 bits, and the loops multiply int16.
+bool fits_winograd(const Int8Loops& loops, const kernel::Window& window);
 
-/// Transformed weights, [blocks][winograd_products][pairs][product_block][2], from [O, 3, 3, C].
+/// Transformed weights, int16 [blocks][winograd_products][pairs][winograd_block][2], from
+/// [O, 3, 3, C].
 struct WinogradProduct {
   WinogradProduct(const std::int8_t* weights, int channels, int output_channels);
-  AlignedArray<std::int16_t> weights;
+  AlignedArray<char> weights;
   std::vector<std::int32_t> offsets;  // [pairs], in bytes
   int channels;
 };

@@ -40,6 +40,11 @@ int index_of(const std::vector<int>& indices, int index, const char* what) {
   return indices[static_cast<std::size_t>(index)];
 }
 
+bool has_bodies(const Graph& graph) {
+  return std::any_of(graph.nodes.begin(), graph.nodes.end(),
+                     [](const Node& node) { return node.op.bodies() != nullptr; });
+}
+
 // By the signature's names, then by the tensors' own.
 int index_named(const Graph& graph, const std::vector<int>& tensors,
                 const std::vector<std::string>& names, std::string_view name, const char* what) {
@@ -65,7 +70,9 @@ Interpreter::Interpreter(Graph graph, InterpreterOptions options)
     : Interpreter(std::make_shared<const Graph>(std::move(graph)), options) {}
 
 Interpreter::Interpreter(std::shared_ptr<const Graph> graph, InterpreterOptions options)
-    : options_(options), workers_(std::make_unique<Workers>(options.threads)) {
+    : options_(options),
+      workers_(std::make_unique<Workers>(options.threads)),
+      lockstep_(std::make_unique<Lockstep>(*workers_)) {
   build(std::move(graph));
 }
 
@@ -133,7 +140,24 @@ void Interpreter::reset_variables() {
   }
 }
 
-void Interpreter::invoke() { program_->run(*workers_); }
+void Interpreter::invoke() {
+  // The graphs that an operator runs share their work by themselves.
+  const bool alone = workers_->threads() == 1 || has_bodies(graph());
+  if (alone) return program_->run(*workers_);
+  lockstep_->run([&] {
+    for (std::size_t i = 0; i < calls().size(); ++i) run_in_step(i);
+  });
+}
+
+// All threads come here. What has no way to share its work is the caller's, with its check.
+void Interpreter::run_in_step(std::size_t node) {
+  if (calls()[node].best().run) {
+    program_->run_node(node, *workers_);
+  } else {
+    share_in_step(*workers_, 1,
+                  [&](int, std::int64_t, std::int64_t) { program_->run_node(node, *workers_); });
+  }
+}
 
 void Interpreter::invoke(const Observer& see) {
   const auto show = [&](int tensor) {

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "onda/core/lockstep.h"
 #include "onda/core/workers.h"
 #include "onda/graph/program.h"
 
@@ -17,7 +18,7 @@ namespace onda {
 
 struct InterpreterOptions {
   Rounding rounding = Rounding::single;
-  /// The integers are the same with both; sums of floats have another order with `best`.
+  /// The results are the same with both, bit by bit.
   Kernels kernels = Kernels::best;
   int threads = 1;
   /// What a model may ask for: bytes of its computed tensors, and operations() of one run. A file
@@ -115,6 +116,7 @@ class Interpreter {
     return {reinterpret_cast<T*>(bytes.data()), bytes.size() / sizeof(T)};
   }
   void build(std::shared_ptr<const Graph> graph);
+  void run_in_step(std::size_t node);
 
   struct Free {
     void operator()(std::byte* memory) const;
@@ -124,6 +126,7 @@ class Interpreter {
   std::unique_ptr<Program> program_;
   std::unique_ptr<std::byte, Free> arena_;
   std::unique_ptr<Workers> workers_;
+  std::unique_ptr<Lockstep> lockstep_;
 };
 
 }  // namespace onda

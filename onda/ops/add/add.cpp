@@ -29,10 +29,12 @@ Call Add::prepare(Prepare& prepare) const {
   if (type != DType::int8 && type != DType::int16) {
     const bool leaves_out = type == DType::int32 && prepare.rounding == Rounding::doubled;
     const FloatRange range = float_range(leaves_out ? Activation::none : activation);
-    return ONDA_BINARY_NUMBERS(prepare, AddNumbers,
-                               {.loop = broadcast(prepare),
-                                .low = NumberBound{range.low},
-                                .high = NumberBound{range.high}});
+    Call call = ONDA_BINARY_NUMBERS(prepare, AddNumbers,
+                                    {.loop = broadcast(prepare),
+                                     .low = NumberBound{range.low},
+                                     .high = NumberBound{range.high}});
+    if (type == DType::float32) call.set_best(best_sum(prepare, range, false));
+    return call;
   }
   const kernel::SumNumbers numbers = sum_numbers(prepare, activation, false);
   if (type == DType::int16) {

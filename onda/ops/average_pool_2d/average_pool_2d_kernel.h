@@ -41,7 +41,14 @@ inline void average_pool_2d(const Pool2DFloat* parameters,
   }
 }
 
-/// The same in integers, rounded to nearest with ties away from zero.
+/// sum / taps in integers, rounded to nearest with ties away from zero.
+template <class T>
+inline T average_of(int32_t sum, int32_t taps, T low, T high) {
+  const int32_t half = sum > 0 ? taps / 2 : -(taps / 2);
+  return static_cast<T>(clamp<int32_t>((sum + half) / taps, low, high));
+}
+
+/// The same as above in integers.
 /// Source of the arithmetic: TensorFlow Lite, reference_integer_ops::AveragePool.
 template <class Parameters, class T>
 inline void average_integers(const Parameters* parameters, const T* input, T* output) {
@@ -53,10 +60,7 @@ inline void average_integers(const Parameters* parameters, const T* input, T* ou
       const int count = lanes_from(first, w.output_channels);
       int32_t sums[window_lanes];
       window_sums(w, at, input, first, count, sums);
-      for (int k = 0; k < count; ++k) {
-        const int32_t half = sums[k] > 0 ? taps / 2 : -(taps / 2);
-        *output++ = static_cast<T>(clamp<int32_t>((sums[k] + half) / taps, p.low, p.high));
-      }
+      for (int k = 0; k < count; ++k) *output++ = average_of<T>(sums[k], taps, p.low, p.high);
     }
   }
 }

@@ -117,14 +117,17 @@ Call Conv2D::prepare(Prepare& prepare) const {
   }
   if (type == DType::float32) {
     const FloatRange range = float_range(activation);
-    return ONDA_CALL(prepare, conv_2d, Conv2DFloat,
-                     {.weights = prepare.constant<float>(1, "weights"),
-                      .bias = prepare.constant_or_zeros<float>(2, weights[0], "bias"),
-                      .window = w,
-                      .filter_channels = weights[3],
-                      .group_outputs = group_outputs(w, weights),
-                      .low = range.low,
-                      .high = range.high});
+    const kernel::Conv2DFloat parameters{
+        .weights = prepare.constant<float>(1, "weights"),
+        .bias = prepare.constant_or_zeros<float>(2, weights[0], "bias"),
+        .window = w,
+        .filter_channels = weights[3],
+        .group_outputs = group_outputs(w, weights),
+        .low = range.low,
+        .high = range.high};
+    Call call = ONDA_CALL(prepare, conv_2d, Conv2DFloat, (parameters));
+    if (prepare.kernels == Kernels::best) call.set_best(best_conv_2d(parameters));
+    return call;
   }
   prepare.inputs.expect_symmetric(1, 0, weights[0]);
   if (type == DType::int16) {

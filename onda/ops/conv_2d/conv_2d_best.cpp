@@ -2,53 +2,92 @@
 #include "onda/ops/conv_2d/conv_2d_best.h"
 
 #include <algorithm>
+#include <numeric>
 
-#include "onda/core/workers.h"
+#include "onda/core/lockstep.h"
+#include "onda/ops/float_products.h"
 #include "onda/ops/int8_products.h"
 #include "onda/ops/int8_winograd.h"
 
 namespace onda {
 namespace {
 
+// With int8 or float loops, and what they make of the sums.
+template <class Loops, class Finish, class T>
 struct Convolution {
+  const Loops* loops;
   kernel::Window window;
-  WideImage image;
+  PaddedImage image;
   int zero_point;
-  PairProduct product;
-  Requantizer requantizer;
+  TermProduct product;
+  Finish finish;
+  using Element = T;
 
-  void run(const std::int8_t* input, std::int8_t* output, Workers& workers) const {
+  std::size_t scratch_floats() const { return is_in_place() ? 0 : image.floats(); }
+
+  // Whether the input can be looked at where it is.
+  bool is_in_place() const {
     const kernel::Window& w = window;
-    auto* const wide = reinterpret_cast<std::int16_t*>(workers.scratch(0, wide_floats(image)));
-    const PixelGrid grid = pixel_grid(w, image, wide);
+    return sizeof(T) == sizeof(float) && w.padding_top == 0 && w.padding_left == 0 &&
+           image.width == w.input_width && image.height <= w.input_height;
+  }
+  // Whether an output looks at the one pixel in its place.
+  bool is_pointwise() const {
+    const kernel::Window& w = window;
+    return w.filter_height == 1 && w.filter_width == 1 && w.input_height == w.output_height &&
+           w.input_width == w.output_width;
+  }
+
+  // What output pixels [begin, end) look at, in its place in the image.
+  void convert(const T* input, std::int64_t begin, std::int64_t end, char* to) const {
+    const kernel::Window& w = window;
+    if (is_pointwise()) {
+      loops->convert(input + begin * w.input_channels, (end - begin) * w.input_channels, zero_point,
+                     to + begin * image.pixel_bytes);
+      return;
+    }
+    const auto first = static_cast<int>(begin / w.output_width) * w.stride_height;
+    const auto last = static_cast<int>((end - 1) / w.output_width) * w.stride_height +
+                      (w.filter_height - 1) * w.dilation_height;
+    convert_rows(*loops, w, image, zero_point, input, to + first * image.row_bytes(), first,
+                 last + 1);
+  }
+
+  // Each worker converts what it looks at, so that they wait for each other once.
+  void run(const T* input, T* output, Workers& workers) const {
+    const kernel::Window& w = window;
     const std::int64_t pixels = std::int64_t{w.output_height} * w.output_width;
-    const std::int64_t pairs = pixels * static_cast<std::int64_t>(product.offsets.size());
-    // Where a window is one pixel of whole pairs, who computes an output widens what it looks at;
-    // otherwise all of the image has to be there first.
-    const bool is_pointwise = w.filter_height == 1 && w.filter_width == 1 &&
-                              w.input_height == w.output_height &&
-                              w.input_width == w.output_width && w.input_channels % 2 == 0;
+    const std::int64_t work =
+        pixels * static_cast<std::int64_t>(product.offsets.size()) * w.output_channels / 8;
+    constexpr std::int64_t tile = 6;
+    const std::int64_t tiles = (pixels + tile - 1) / tile;
+    const int blocks = loops->blocks(w.output_channels);
+    const auto multiply = loops->multiply(finish);
     for (int n = 0; n < w.batches; ++n) {
-      if (!is_pointwise) {
-        workers.share(
-            image.height,
-            [&](int, std::int64_t begin, std::int64_t end) {
-              widen_rows(w, image, zero_point, input, wide, begin, end);
+      const auto some = [&](int worker, std::int64_t first, std::int64_t last, int begin, int end) {
+        const char* looked_at = reinterpret_cast<const char*>(input);
+        if (!is_in_place()) {
+          char* const held = reinterpret_cast<char*>(workers.scratch(worker, image.floats()));
+          convert(input, first, last, held);
+          looked_at = held;
+        }
+        multiply(product, finish, pixel_grid(w, image, looked_at), output, first, last, begin, end);
+      };
+      if (blocks > tiles) {
+        share_in_step(
+            workers, blocks,
+            [&](int worker, std::int64_t begin, std::int64_t end) {
+              some(worker, 0, pixels, static_cast<int>(begin), static_cast<int>(end));
             },
-            static_cast<std::int64_t>(image.elements()) / 8);
+            work);
+      } else {
+        share_in_step(
+            workers, tiles,
+            [&](int worker, std::int64_t begin, std::int64_t end) {
+              some(worker, begin * tile, std::min(end * tile, pixels), 0, blocks);
+            },
+            work);
       }
-      workers.share((pixels + pixel_tile - 1) / pixel_tile,
-                    [&](int, std::int64_t begin, std::int64_t end) {
-                      const std::int64_t first = begin * pixel_tile;
-                      const std::int64_t last = std::min(end * pixel_tile, pixels);
-                      if (is_pointwise) {
-                        const std::int64_t at = first * image.words;
-                        widen(input + at, static_cast<int>(last * image.words - at), zero_point,
-                              wide + at);
-                      }
-                      multiply_pairs(product, requantizer, grid, output, first, last);
-                    },
-                    pairs * w.output_channels / 8);
       input += std::int64_t{w.input_height} * w.input_width * w.input_channels;
       output += pixels * w.output_channels;
     }
@@ -56,34 +95,33 @@ struct Convolution {
 };
 
 struct WinogradConvolution {
+  using Element = std::int8_t;
+  const Int8Loops* loops;
   kernel::Window window;
   WinogradTiles tiles;
   int zero_point;
   WinogradProduct product;
   Requantizer requantizer;
 
-  // Of each worker; the first one's holds the wide image, too, and in front.
   std::size_t scratch_floats() const {
-    return wide_floats(tiles.image) + winograd_floats(window.input_channels);
+    return tiles.image.floats() + winograd_floats(window.input_channels);
   }
 
   void run(const std::int8_t* input, std::int8_t* output, Workers& workers) const {
     const kernel::Window& w = window;
-    auto* const wide = reinterpret_cast<std::int16_t*>(workers.scratch(0, scratch_floats()));
     for (int n = 0; n < w.batches; ++n) {
-      workers.share(
-          tiles.image.height,
-          [&](int, std::int64_t begin, std::int64_t end) {
-            widen_rows(w, tiles.image, zero_point, input, wide, begin, end);
-          },
-          static_cast<std::int64_t>(tiles.image.elements()) / 8);
-      workers.share(
-          tiles.count(),
+      share_in_step(
+          workers, tiles.count(),
           [&](int worker, std::int64_t begin, std::int64_t end) {
-            float* const mine =
-                workers.scratch(worker, scratch_floats()) + wide_floats(tiles.image);
-            multiply_winograd(product, requantizer, tiles, wide,
-                              reinterpret_cast<std::int16_t*>(mine), output, begin, end);
+            float* const mine = workers.scratch(worker, scratch_floats());
+            char* const image = reinterpret_cast<char*>(mine);
+            const auto first = static_cast<int>(begin / tiles.columns) * 2;
+            const auto last = static_cast<int>((end - 1) / tiles.columns) * 2 + 4;
+            convert_rows(*loops, w, tiles.image, zero_point, input,
+                         image + first * tiles.image.row_bytes(), first, last);
+            multiply_winograd(
+                product, requantizer, tiles, reinterpret_cast<const std::int16_t*>(mine),
+                reinterpret_cast<std::int16_t*>(mine + tiles.image.floats()), output, begin, end);
           },
           tiles.count() * w.input_channels * w.output_channels);
       input += std::int64_t{w.input_height} * w.input_width * w.input_channels;
@@ -93,81 +131,111 @@ struct WinogradConvolution {
 };
 
 template <class Held>
-Call::Best running(Held held, std::size_t scratch_floats) {
+Call::Best running(Held held) {
+  const std::size_t floats = held.scratch_floats();
   return {[held = std::make_shared<const Held>(std::move(held))](void* const* memory,
                                                                  Workers& workers) {
-            held->run(static_cast<const std::int8_t*>(memory[0]),
-                      static_cast<std::int8_t*>(memory[1]), workers);
+            using T = typename Held::Element;
+            held->run(static_cast<const T*>(memory[0]), static_cast<T*>(memory[1]), workers);
           },
-          scratch_floats};
+          floats};
 }
 
-// The taps of the window that lie one after another in memory are one run of elements.
-PairProduct packed(const kernel::Conv2DInt8& p, const WideImage& image) {
+// The taps of the window that lie one after another in memory are one run of values, which whole
+// terms hold.
+struct Runs {
+  Runs(const TermLoops& loops, const kernel::Window& w)
+      : in_row(w.dilation_width == 1 ? 1 : w.filter_width),
+        count(w.filter_height * in_row),
+        values(w.input_channels * (w.filter_width / in_row)),
+        terms((values + loops.values_in_term - 1) / loops.values_in_term) {}
+  int in_row;
+  int count;
+  int values;
+  int terms;  // of a run
+};
+
+template <class Parameters>
+TermProduct packed(const TermLoops& loops, const Parameters& p, const PaddedImage& image) {
   const kernel::Window& w = p.window;
-  const int runs_a_row = w.dilation_width == 1 ? 1 : w.filter_width;
-  const int run = w.input_channels * w.filter_width / runs_a_row;
-  const int run_pairs = (run + 1) / 2;
-  const int runs = w.filter_height * runs_a_row;
-  const std::size_t pairs = static_cast<std::size_t>(runs) * static_cast<std::size_t>(run_pairs);
-  const int blocks = (w.output_channels + product_block - 1) / product_block;
-  PairProduct product{
-      AlignedArray<std::int16_t>(static_cast<std::size_t>(blocks) * pairs * 2 * product_block), {}};
-  for (int r = 0; r < runs; ++r) {
-    const std::int64_t row = std::int64_t{r / runs_a_row} * w.dilation_height;
-    const std::int64_t column = std::int64_t{r % runs_a_row} * w.dilation_width;
-    for (int k = 0; k < run_pairs; ++k) {
-      const std::int64_t element = (row * image.width + column) * image.words + 2 * k;
-      product.offsets.push_back(static_cast<std::int32_t>(2 * element));
+  const Runs runs(loops, w);
+  std::vector<std::int32_t> offsets;
+  for (int r = 0; r < runs.count; ++r) {
+    const std::int64_t row = std::int64_t{r / runs.in_row} * w.dilation_height;
+    const std::int64_t column = std::int64_t{r % runs.in_row} * w.dilation_width;
+    for (int k = 0; k < runs.terms; ++k) {
+      offsets.push_back(
+          static_cast<std::int32_t>(row * image.row_bytes() + column * image.pixel_bytes + 4 * k));
     }
   }
+  WeightPacker packer(loops, w.output_channels, std::int64_t{runs.count} * runs.terms, false);
+  const auto* from = p.weights;
   for (int o = 0; o < w.output_channels; ++o) {
-    const std::int8_t* from = p.weights + std::int64_t{o} * runs * run;
-    std::int16_t* to = product.weights.data() +
-                       static_cast<std::size_t>(o / product_block) * pairs * 2 * product_block +
-                       o % product_block * 2;
-    for (int r = 0; r < runs; ++r) {
-      for (int k = 0; k < 2 * run_pairs; ++k) {
-        if (k < run) to[k / 2 * 2 * product_block + k % 2] = *from++;
-      }
-      to += static_cast<std::ptrdiff_t>(run_pairs) * 2 * product_block;
+    for (int r = 0; r < runs.count; ++r, from += runs.values) {
+      packer.put_run(o, std::int64_t{r} * runs.terms, from, runs.values);
     }
   }
-  return product;
+  return {packer.take(), std::move(offsets)};
+}
+
+// Whether there are loops for it, and what they take is not much more than what there is.
+template <class Parameters>
+bool fits(const TermLoops& loops, const Parameters& p, const PaddedImage& image) {
+  const kernel::Window& w = p.window;
+  const Runs runs(loops, w);
+  const std::int64_t weights = std::int64_t{w.filter_height} * w.filter_width * p.filter_channels *
+                               w.output_channels * loops.input_bytes;
+  const std::int64_t bytes =
+      packed_bytes(loops, w.output_channels, std::int64_t{runs.count} * runs.terms);
+  return p.filter_channels == w.input_channels && is_in_proportion(image, w, loops.input_bytes) &&
+         is_in_proportion(bytes, weights);
 }
 
 }  // namespace
 
 Call::Best best_conv_2d(const kernel::Conv2DInt8& p, Rounding rounding) {
   const kernel::Window& w = p.window;
-  const RequantizeChannels channels{
-      .bias = p.bias,
-      .multiplier = p.multiplier,
-      .shift = p.shift,
-      .channel_step = 1,
-      .channels = w.output_channels,
-      .zero_point = p.output_zero_point,
-      .low = p.low,
-      .high = p.high,
-      .rounding = rounding,
-      .terms = std::int64_t{w.filter_height} * w.filter_width * p.filter_channels};
-  const WideImage image = wide_image(w, w.input_channels);
-  const bool is_grouped = p.filter_channels != w.input_channels;
-  const std::int64_t blocks = (w.output_channels + product_block - 1) / product_block;
-  const std::int64_t packed_bytes = 2 * blocks * product_block * channels.terms;
-  if (is_grouped || !has_int8_products() || !is_in_proportion(image, w) ||
-      !is_in_proportion(packed_bytes, channels.terms * w.output_channels)) {
-    return {};
+  const Int8Loops* const loops = int8_loops();
+  if (!loops) return {};
+  const PaddedImage image = padded_image(w, w.input_channels * loops->value_bytes());
+  if (!fits(*loops, p, image)) return {};
+  const std::int64_t taps = std::int64_t{w.filter_height} * w.filter_width * p.filter_channels;
+  const std::vector<std::int32_t> bias =
+      image_bias(*loops, p.bias, w.output_channels, p.input_zero_point, [&](int o) {
+        return std::accumulate(p.weights + o * taps, p.weights + (o + 1) * taps, std::int32_t{0});
+      });
+  Requantizer requantizer({.bias = bias.data(),
+                           .multiplier = p.multiplier,
+                           .shift = p.shift,
+                           .channel_step = 1,
+                           .channels = w.output_channels,
+                           .zero_point = p.output_zero_point,
+                           .low = p.low,
+                           .high = p.high,
+                           .rounding = rounding});
+  if (fits_winograd(*loops, w)) {
+    return running(WinogradConvolution{
+        loops, w, WinogradTiles(w), p.input_zero_point,
+        WinogradProduct(p.weights, w.input_channels, w.output_channels), std::move(requantizer)});
   }
-  if (fits_winograd(w)) {
-    WinogradConvolution held{w, WinogradTiles(w), p.input_zero_point,
-                             WinogradProduct(p.weights, w.input_channels, w.output_channels),
-                             Requantizer(channels)};
-    const std::size_t floats = held.scratch_floats();
-    return running(std::move(held), floats);
-  }
-  return running(Convolution{w, image, p.input_zero_point, packed(p, image), Requantizer(channels)},
-                 wide_floats(image));
+  return running(Convolution<Int8Loops, Requantizer, std::int8_t>{
+      loops, w, image, p.input_zero_point, packed(*loops, p, image), std::move(requantizer)});
+}
+
+Call::Best best_conv_2d(const kernel::Conv2DFloat& p) {
+  const kernel::Window& w = p.window;
+  const FloatLoops* const loops =
+      float_loops(p.weights, std::int64_t{w.filter_height} * w.filter_width * p.filter_channels *
+                                 w.output_channels);
+  if (!loops) return {};
+  PaddedImage image = padded_image(w, w.input_channels * loops->value_bytes());
+  // Rows of the input itself do where nothing is around them.
+  const bool is_inside = w.padding_left == 0 && image.width <= w.input_width;
+  if (is_inside && image.height <= w.input_height) image.width = w.input_width;
+  if (!fits(*loops, p, image)) return {};
+  return running(Convolution<FloatLoops, FloatFinish, float>{
+      loops, w, image, 0, packed(*loops, p, image),
+      FloatFinish(p.bias, w.output_channels, p.low, p.high)});
 }
 
 }  // namespace onda

@@ -6,8 +6,9 @@
 
 namespace onda {
 
-/// The integers of kernel::conv_2d(), fast on this machine. The arrays have to outlive this call
-/// only. Empty where the plain kernel has to do.
+/// What kernel::conv_2d() gives, bit by bit, fast on this machine. The arrays have to
+/// outlive this call only. Empty where the plain kernel has to do.
 Call::Best best_conv_2d(const kernel::Conv2DInt8& parameters, Rounding rounding);
+Call::Best best_conv_2d(const kernel::Conv2DFloat& parameters);
 
 }  // namespace onda

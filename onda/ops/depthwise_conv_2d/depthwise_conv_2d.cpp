@@ -99,13 +99,16 @@ Call DepthwiseConv2D::prepare(Prepare& prepare) const {
   }
   if (type == DType::float32) {
     const FloatRange range = float_range(activation);
-    return ONDA_CALL(prepare, depthwise_conv_2d, DepthwiseConv2DFloat,
-                     {.weights = prepare.constant<float>(1, "weights"),
-                      .bias = prepare.constant_or_zeros<float>(2, weights[3], "bias"),
-                      .window = w,
-                      .depth_multiplier = w.output_channels / w.input_channels,
-                      .low = range.low,
-                      .high = range.high});
+    const kernel::DepthwiseConv2DFloat parameters{
+        .weights = prepare.constant<float>(1, "weights"),
+        .bias = prepare.constant_or_zeros<float>(2, weights[3], "bias"),
+        .window = w,
+        .depth_multiplier = w.output_channels / w.input_channels,
+        .low = range.low,
+        .high = range.high};
+    Call call = ONDA_CALL(prepare, depthwise_conv_2d, DepthwiseConv2DFloat, (parameters));
+    if (prepare.kernels == Kernels::best) call.set_best(best_depthwise_conv_2d(parameters));
+    return call;
   }
   prepare.inputs.expect_symmetric(1, 3, weights[3]);
   if (type == DType::int16) {

@@ -3,92 +3,176 @@
 
 #include <algorithm>
 
-#include "onda/core/workers.h"
+#include "onda/core/lockstep.h"
 #include "onda/ops/conv_2d/conv_2d_best.h"
+#include "onda/ops/float_products.h"
 #include "onda/ops/int8_products.h"
 
 namespace onda {
 namespace {
 
+// How the window becomes terms: a term is one column of it in as many rows as it holds values.
+struct Layout {
+  Layout(const TermLoops& loops, const kernel::Window& w)
+      : image(padded_image(w, 4 * w.output_channels)),
+        term_rows((w.filter_height + loops.values_in_term - 1) / loops.values_in_term),
+        pixels(pixels_in_vector(loops, w)),
+        channels(pixels * w.output_channels) {}
+
+  // Several where one fills no vector, and pixels follow one another.
+  static int pixels_in_vector(const TermLoops& loops, const kernel::Window& w) {
+    const int most = loops.lanes / w.output_channels;
+    const bool fill = most > 1 && loops.lanes % w.output_channels == 0 && w.stride_width == 1 &&
+                      w.output_width % most == 0;
+    return fill ? most : 1;
+  }
+
+  PaddedImage image;
+  int term_rows;
+  int pixels;    // of the output that count as one
+  int channels;  // of all of them
+};
+
+// With int8 or float loops, and what they make of the sums.
+template <class Loops, class Finish, class T>
 struct DepthwiseConvolution {
+  const Loops* loops;
   kernel::Window window;
-  WideImage image;
   int repeat;
   int zero_point;
-  PairProduct product;
-  Requantizer requantizer;
+  Layout layout;
+  TermProduct product;
+  Finish finish;
 
-  void run(const std::int8_t* input, std::int8_t* output, Workers& workers) const {
+  // Output rows that are computed at once: what they look at stays in a near cache.
+  int rows_at_once() const {
+    constexpr std::int64_t near_bytes = 16384;
+    const std::int64_t row_bytes = window.stride_height * layout.image.row_bytes();
+    return static_cast<int>(
+        std::clamp<std::int64_t>(near_bytes / row_bytes, 1, window.output_height));
+  }
+  int input_rows(int rows) const {
+    return (rows - 1) * window.stride_height +
+           (layout.term_rows - 1) * loops->values_in_term * window.dilation_height + 1;
+  }
+  std::size_t scratch_floats() const { return layout.image.floats(input_rows(rows_at_once())); }
+
+  void run(const T* input, T* output, Workers& workers) const {
     const kernel::Window& w = window;
-    auto* const wide = reinterpret_cast<std::int16_t*>(workers.scratch(0, wide_floats(image)));
-    const PixelGrid grid = pixel_grid(w, image, wide);
-    const std::int64_t pixels = std::int64_t{w.output_height} * w.output_width;
+    const std::int64_t row_outputs = std::int64_t{w.output_width} * w.output_channels;
+    const auto multiply = loops->multiply_depthwise(finish);
+    // Where a term holds all rows of the window, rows in between are not looked at.
+    const int step = layout.term_rows == 1 ? w.stride_height : 1;
+    const int at_once = rows_at_once();
     for (int n = 0; n < w.batches; ++n) {
-      workers.share(
-          image.height,
-          [&](int, std::int64_t begin, std::int64_t end) {
-            widen_row_pairs(w, image, repeat, zero_point, input, wide, begin, end);
+      share_in_step(
+          workers, w.output_height,
+          [&](int worker, std::int64_t begin, std::int64_t end) {
+            char* const held = reinterpret_cast<char*>(workers.scratch(worker, scratch_floats()));
+            PixelGrid grid = pixel_grid(w, layout.image, held);
+            grid.pixel_bytes *= layout.pixels;
+            grid.width /= layout.pixels;
+            for (auto y = static_cast<int>(begin); y < end; y += at_once) {
+              const int rows = std::min(at_once, static_cast<int>(end) - y);
+              const int first = y * w.stride_height;
+              interleave_rows(*loops, w, layout.image, repeat, zero_point, input, held, first,
+                              first + input_rows(rows), step);
+              multiply(product, finish, grid, output + y * row_outputs,
+                       rows * row_outputs / layout.channels);
+            }
           },
-          static_cast<std::int64_t>(image.elements()) / 8);
-      workers.share((pixels + pixel_tile - 1) / pixel_tile,
-                    [&](int, std::int64_t begin, std::int64_t end) {
-                      multiply_pairs_depthwise(product, requantizer, grid, output,
-                                               begin * pixel_tile,
-                                               std::min(end * pixel_tile, pixels));
-                    },
-                    2 * pixels * w.output_channels);
+          2 * w.output_height * row_outputs);
       input += std::int64_t{w.input_height} * w.input_width * w.input_channels;
-      output += pixels * w.output_channels;
+      output += w.output_height * row_outputs;
     }
   }
 };
 
-// A pair is one column of the window in two rows.
-PairProduct packed(const kernel::DepthwiseConv2DInt8& p, const WideImage& image) {
+template <class Loops, class Finish, class T>
+Call::Best running(DepthwiseConvolution<Loops, Finish, T> given) {
+  const auto held =
+      std::make_shared<const DepthwiseConvolution<Loops, Finish, T>>(std::move(given));
+  return {[held](void* const* memory, Workers& workers) {
+            held->run(static_cast<const T*>(memory[0]), static_cast<T*>(memory[1]), workers);
+          },
+          held->scratch_floats()};
+}
+
+// Whether what the loops take is not much more than what there is.
+bool fits(const TermLoops& loops, const kernel::Window& w, const Layout& layout) {
+  const std::int64_t terms = std::int64_t{layout.term_rows} * w.filter_width;
+  const std::int64_t weights =
+      std::int64_t{w.filter_height} * w.filter_width * w.output_channels * loops.input_bytes;
+  return is_in_proportion(layout.image, w, loops.input_bytes) &&
+         is_in_proportion(packed_bytes(loops, layout.channels, terms), weights);
+}
+
+template <class Parameters>
+TermProduct packed(const TermLoops& loops, const Parameters& p, const Layout& layout) {
   const kernel::Window& w = p.window;
-  const int row_pairs = (w.filter_height + 1) / 2;
-  const int pairs = row_pairs * w.filter_width;
-  const int groups = image.words / (2 * product_group);
-  PairProduct product{
-      AlignedArray<std::int16_t>(static_cast<std::size_t>(groups) * pairs * 2 * product_group), {}};
-  for (int k = 0; k < pairs; ++k) {
-    const std::int64_t row = std::int64_t{2} * (k / w.filter_width) * w.dilation_height;
-    const std::int64_t column = std::int64_t{k % w.filter_width} * w.dilation_width;
-    product.offsets.push_back(
-        static_cast<std::int32_t>(2 * (row * image.width + column) * image.words));
+  const std::int64_t terms = std::int64_t{layout.term_rows} * w.filter_width;
+  std::vector<std::int32_t> offsets;
+  for (std::int64_t k = 0; k < terms; ++k) {
+    const std::int64_t row = loops.values_in_term * (k / w.filter_width) * w.dilation_height;
+    const std::int64_t column = k % w.filter_width * w.dilation_width;
+    offsets.push_back(static_cast<std::int32_t>(row * layout.image.row_bytes() +
+                                                column * layout.image.pixel_bytes));
   }
+  WeightPacker packer(loops, layout.channels, terms, true);
   for (int tap = 0; tap < w.filter_height * w.filter_width; ++tap) {
     const int row = tap / w.filter_width;
-    const int k = row / 2 * w.filter_width + tap % w.filter_width;
-    for (int o = 0; o < w.output_channels; ++o) {
-      const int at = (o / product_group * pairs + k) * product_group + o % product_group;
-      product.weights[static_cast<std::size_t>(2 * at + row % 2)] =
-          p.weights[tap * w.output_channels + o];
+    const int k = row / loops.values_in_term * w.filter_width + tap % w.filter_width;
+    for (int o = 0; o < layout.channels; ++o) {
+      packer.put(o, k, row % loops.values_in_term,
+                 p.weights[tap * w.output_channels + o % w.output_channels]);
     }
   }
-  return product;
+  return {packer.take(), std::move(offsets)};
+}
+
+// One a channel, again for each pixel that counts as one with it.
+template <class T>
+std::vector<T> repeated(const T* of_channel, int outputs, const Layout& layout) {
+  std::vector<T> all;
+  for (int o = 0; o < layout.channels; ++o) all.push_back(of_channel[o % outputs]);
+  return all;
 }
 
 // Of an image with one channel it is a convolution, whose weights lie in another order.
-Call::Best as_convolution(const kernel::DepthwiseConv2DInt8& p) {
-  const kernel::Window& w = p.window;
+template <class T>
+std::vector<T> convolution_weights(const T* weights, const kernel::Window& w) {
   const int taps = w.filter_height * w.filter_width;
-  std::vector<std::int8_t> weights;
+  std::vector<T> moved;
   for (int o = 0; o < w.output_channels; ++o) {
-    for (int tap = 0; tap < taps; ++tap) weights.push_back(p.weights[tap * w.output_channels + o]);
+    for (int tap = 0; tap < taps; ++tap) moved.push_back(weights[tap * w.output_channels + o]);
   }
+  return moved;
+}
+
+Call::Best as_convolution(const kernel::DepthwiseConv2DInt8& p) {
+  const auto weights = convolution_weights(p.weights, p.window);
   return best_conv_2d({.weights = weights.data(),
                        .bias = p.bias,
                        .multiplier = p.multiplier,
                        .shift = p.shift,
-                       .window = w,
+                       .window = p.window,
                        .filter_channels = 1,
-                       .group_outputs = w.output_channels,
+                       .group_outputs = p.window.output_channels,
                        .input_zero_point = p.input_zero_point,
                        .output_zero_point = p.output_zero_point,
                        .low = p.low,
                        .high = p.high},
                       Rounding::doubled);
+}
+Call::Best as_convolution(const kernel::DepthwiseConv2DFloat& p) {
+  const auto weights = convolution_weights(p.weights, p.window);
+  return best_conv_2d({.weights = weights.data(),
+                       .bias = p.bias,
+                       .window = p.window,
+                       .filter_channels = 1,
+                       .group_outputs = p.window.output_channels,
+                       .low = p.low,
+                       .high = p.high});
 }
 
 }  // namespace
@@ -96,26 +180,46 @@ Call::Best as_convolution(const kernel::DepthwiseConv2DInt8& p) {
 Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DInt8& p) {
   const kernel::Window& w = p.window;
   if (w.input_channels == 1) return as_convolution(p);
-  const RequantizeChannels channels{.bias = p.bias,
-                                    .multiplier = p.multiplier,
-                                    .shift = p.shift,
-                                    .channel_step = 1,
-                                    .channels = w.output_channels,
-                                    .zero_point = p.output_zero_point,
-                                    .low = p.low,
-                                    .high = p.high,
-                                    .rounding = Rounding::doubled,
-                                    .terms = std::int64_t{w.filter_height} * w.filter_width};
-  const int whole_groups = (w.output_channels + product_group - 1) / product_group * product_group;
-  const WideImage image = wide_image(w, 2 * whole_groups);
-  if (!is_in_proportion(image, w) || !has_int8_products()) return {};
-  const auto held = std::make_shared<const DepthwiseConvolution>(DepthwiseConvolution{
-      w, image, p.depth_multiplier, p.input_zero_point, packed(p, image), Requantizer(channels)});
-  return {[held](void* const* memory, Workers& workers) {
-            held->run(static_cast<const std::int8_t*>(memory[0]),
-                      static_cast<std::int8_t*>(memory[1]), workers);
-          },
-          wide_floats(image)};
+  const Int8Loops* const loops = int8_loops();
+  if (!loops) return {};
+  const Layout layout(*loops, w);
+  if (!fits(*loops, w, layout)) return {};
+  const int outputs = w.output_channels;
+  const auto bias = image_bias(*loops, p.bias, outputs, p.input_zero_point, [&](int o) {
+    std::int32_t sum = 0;
+    for (int tap = 0; tap < w.filter_height * w.filter_width; ++tap) {
+      sum += p.weights[tap * outputs + o];
+    }
+    return sum;
+  });
+  const auto all_bias = repeated(bias.data(), outputs, layout);
+  const auto multiplier = repeated(p.multiplier, outputs, layout);
+  const auto shift = repeated(p.shift, outputs, layout);
+  return running(DepthwiseConvolution<Int8Loops, Requantizer, std::int8_t>{
+      loops, w, p.depth_multiplier, p.input_zero_point, layout, packed(*loops, p, layout),
+      Requantizer({.bias = all_bias.data(),
+                   .multiplier = multiplier.data(),
+                   .shift = shift.data(),
+                   .channel_step = 1,
+                   .channels = layout.channels,
+                   .zero_point = p.output_zero_point,
+                   .low = p.low,
+                   .high = p.high,
+                   .rounding = Rounding::doubled})});
+}
+
+Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DFloat& p) {
+  const kernel::Window& w = p.window;
+  if (w.input_channels == 1) return as_convolution(p);
+  const FloatLoops* const loops =
+      float_loops(p.weights, std::int64_t{w.filter_height} * w.filter_width * w.output_channels);
+  if (!loops) return {};
+  const Layout layout(*loops, w);
+  if (!fits(*loops, w, layout)) return {};
+  const auto bias = repeated(p.bias, w.output_channels, layout);
+  return running(DepthwiseConvolution<FloatLoops, FloatFinish, float>{
+      loops, w, p.depth_multiplier, 0, layout, packed(*loops, p, layout),
+      FloatFinish(bias.data(), layout.channels, p.low, p.high)});
 }
 
 }  // namespace onda

@@ -6,8 +6,9 @@
 
 namespace onda {
 
-/// The integers of kernel::depthwise_conv_2d(), fast on this machine. The arrays have to outlive
-/// this call only. Empty where the plain kernel has to do.
+/// What kernel::depthwise_conv_2d() gives, bit by bit, fast on this machine. The arrays have to
+/// outlive this call only. Empty where the plain kernel has to do.
 Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DInt8& parameters);
+Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DFloat& parameters);
 
 }  // namespace onda

@@ -55,14 +55,17 @@ namespace {
 
 Call prepare_float(Prepare& prepare, Activation activation, int rows, int width, int units) {
   const FloatRange range = float_range(activation);
-  return ONDA_CALL(prepare, fully_connected, FullyConnectedFloat,
-                   {.weights = prepare.constant<float>(1, "weights"),
-                    .bias = prepare.constant_or_zeros<float>(2, units, "bias"),
-                    .rows = rows,
-                    .inputs = width,
-                    .outputs = units,
-                    .low = range.low,
-                    .high = range.high});
+  const kernel::FullyConnectedFloat parameters{
+      .weights = prepare.constant<float>(1, "weights"),
+      .bias = prepare.constant_or_zeros<float>(2, units, "bias"),
+      .rows = rows,
+      .inputs = width,
+      .outputs = units,
+      .low = range.low,
+      .high = range.high};
+  Call call = ONDA_CALL(prepare, fully_connected, FullyConnectedFloat, (parameters));
+  if (prepare.kernels == Kernels::best) call.set_best(best_fully_connected(parameters));
+  return call;
 }
 
 Call prepare_hybrid(Prepare& prepare, const FullyConnected& op, int rows, int width, int units) {

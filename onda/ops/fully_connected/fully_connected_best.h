@@ -6,8 +6,9 @@
 
 namespace onda {
 
-/// The integers of kernel::fully_connected(), fast on this machine. The arrays have to outlive this
-/// call only. Empty where the plain kernel has to do.
+/// What kernel::fully_connected() gives, bit by bit, fast on this machine. The arrays have to
+/// outlive this call only. Empty where the plain kernel has to do.
 Call::Best best_fully_connected(const kernel::FullyConnectedInt8& parameters, Rounding rounding);
+Call::Best best_fully_connected(const kernel::FullyConnectedFloat& parameters);
 
 }  // namespace onda

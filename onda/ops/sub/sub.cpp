@@ -28,10 +28,12 @@ Call Sub::prepare(Prepare& prepare) const {
   const DType type = sum_type(prepare, pot_scale_int16);
   if (type != DType::int8 && type != DType::int16) {
     const FloatRange range = float_range(activation);
-    return ONDA_BINARY_NUMBERS(prepare, SubNumbers,
-                               {.loop = broadcast(prepare),
-                                .low = NumberBound{range.low},
-                                .high = NumberBound{range.high}});
+    Call call = ONDA_BINARY_NUMBERS(prepare, SubNumbers,
+                                    {.loop = broadcast(prepare),
+                                     .low = NumberBound{range.low},
+                                     .high = NumberBound{range.high}});
+    if (type == DType::float32) call.set_best(best_sum(prepare, range, true));
+    return call;
   }
   // TensorFlow Lite Micro computes the factors in float32, LiteRT in double.
   const kernel::SumNumbers numbers =

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <memory>
+
+#include "onda/core/workers.h"
+
+namespace onda {
+
+/// Threads that go through the same steps side by side: each computes its part of a step and goes
+/// on as soon as the parts of all others are done. Short steps, one after another, cost less so
+/// than with Workers::share(), which hands each of them from the caller to the threads and back.
+///
+///   lockstep.run([&] {
+///     share_in_step(workers, rows, [&](int worker, std::int64_t begin, std::int64_t end) { … });
+///     share_in_step(workers, 1, …);
+///   });
+///
+/// All threads run the body, so it must write nothing outside of what it shares, and share the same
+/// in each. As with Workers the caller does the parts of threads that have not come, and the
+/// result is the same with any number of threads. What the body throws in the caller ends the run.
+class Lockstep {
+ public:
+  explicit Lockstep(Workers& workers);
+  ~Lockstep();
+
+  template <class Body>
+  void run(const Body& body) {
+    run_all(&body, [](const void* held) { (*static_cast<const Body*>(held))(); });
+  }
+
+ private:
+  friend struct StepMember;
+  struct Team;
+  void run_all(const void* body, void (*call)(const void* body));
+
+  Workers& workers_;
+  std::unique_ptr<Team> team_;
+};
+
+namespace internal {
+using StepBody = void (*)(const void* body, int worker, std::int64_t begin, std::int64_t end);
+/// Whether this thread runs in step with others.
+bool in_step();
+void take_step(std::int64_t items, const void* body, StepBody call, bool is_shared);
+}  // namespace internal
+
+/// Workers::share(), as one of the steps where there are any.
+template <class Body>
+void share_in_step(Workers& workers, std::int64_t items, const Body& body,
+                   std::int64_t work = Workers::worth_sharing) {
+  if (!internal::in_step()) {
+    workers.share(items, body, work);
+    return;
+  }
+  internal::take_step(
+      items, &body,
+      [](const void* held, int worker, std::int64_t begin, std::int64_t end) {
+        (*static_cast<const Body*>(held))(worker, begin, end);
+      },
+      items > 1 && work >= Workers::worth_sharing);
+}
+
+}  // namespace onda
