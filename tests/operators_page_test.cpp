@@ -54,7 +54,7 @@ Graph with_type(Graph graph, DType from, DType to) {
 bool is_taken(const Graph& graph) {
   try {
     check(graph);
-    prepare_all(graph, Rounding::single);
+    prepare_all(graph);
     return true;
   } catch (const Error&) {
     return false;
