@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "onda/ops/operands.h"
 
@@ -22,5 +23,11 @@ Accumulator accumulator_from(schema::TensorType type);
 /// Whether the sum has 32 bits, else it has 64: what the file says, or the type of the input
 /// `bias`, or `otherwise`. Throws Error when the bias has another type than said.
 bool sums_in_int32(const Operands& inputs, int bias, Accumulator said, Accumulator otherwise);
+
+/// Whether no sum of int16 times the int8 weights of a channel, which are those of an index of
+/// `axis`, and the int64 bias takes more than 32 bits.
+bool sums_fit_int32(const Operands& inputs, int weights, int axis, int bias);
+/// An int64 bias that fits, or `channels` zeros where there is none.
+std::vector<std::int32_t> narrowed_bias(const Operands& inputs, int bias, int channels);
 
 }  // namespace onda

@@ -3,9 +3,12 @@
 
 #include <cstdint>
 #include <string>
+#include <type_traits>
 #include <vector>
 
+#include "onda/ops/accumulator.h"
 #include "onda/ops/call.h"
+#include "onda/ops/integer_sums_kernel.h"
 
 namespace onda {
 
@@ -42,6 +45,17 @@ Requantization<std::int16_t> requantization_by(Prepare& prepare,
 template <>
 Requantization<std::int64_t> requantization_by(Prepare& prepare,
                                                const std::vector<double>& factors);
+
+/// The bias of a weighted sum of `Of`, one of those in ops/integer_sums_kernel.h: the input, or
+/// zeros.
+template <class Of>
+const typename Of::Bias* bias_of(Prepare& prepare, int index, int channels) {
+  if constexpr (std::is_same_v<Of, kernel::Int16BoundedSums>) {
+    return prepare.keep(narrowed_bias(prepare.inputs, index, channels), "bias");
+  } else {
+    return prepare.constant_or_zeros<typename Of::Bias>(index, channels, "bias");
+  }
+}
 
 /// The scale of int8 weights for each of `channels`, which may all have one.
 std::vector<float> channel_scales(const Operands& inputs, int weights, int channels);

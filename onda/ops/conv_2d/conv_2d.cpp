@@ -72,7 +72,7 @@ kernel::Conv2DIntegers<Of> integers(Prepare& prepare, Activation activation,
       prepare, channel_factors(prepare, 0, 1, 0, weights[0]));
   const IntegerRange range = integer_range(activation, prepare.outputs[0]);
   return {.weights = prepare.constant<std::int8_t>(1, "weights"),
-          .bias = prepare.constant_or_zeros<typename Of::Bias>(2, weights[0], "bias"),
+          .bias = bias_of<Of>(prepare, 2, weights[0]),
           .multiplier = requantization.multiplier,
           .shift = requantization.shift,
           .window = w,
@@ -134,6 +134,10 @@ Call Conv2D::prepare(Prepare& prepare) const {
     if (sums_in_int32(prepare.inputs, 2, accumulator, Accumulator::int64)) {
       return ONDA_CALL_ROUNDED(prepare, conv_2d, Conv2DInt16Short,
                                (integers<kernel::Int16ShortSums>(prepare, activation, w)));
+    }
+    if (sums_fit_int32(prepare.inputs, 1, 0, 2)) {
+      return ONDA_CALL_ROUNDED(prepare, conv_2d, Conv2DInt16Bounded,
+                               (integers<kernel::Int16BoundedSums>(prepare, activation, w)));
     }
     return ONDA_CALL_ROUNDED(prepare, conv_2d, Conv2DInt16,
                              (integers<kernel::Int16Sums>(prepare, activation, w)));

@@ -74,6 +74,7 @@ struct Conv2DIntegers {
 };
 typedef Conv2DIntegers<Int8Sums> Conv2DInt8;
 typedef Conv2DIntegers<Int16Sums> Conv2DInt16;
+typedef Conv2DIntegers<Int16BoundedSums> Conv2DInt16Bounded;
 typedef Conv2DIntegers<Int16ShortSums> Conv2DInt16Short;
 
 /// output[n, y, x, o] =

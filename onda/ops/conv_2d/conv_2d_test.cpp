@@ -138,6 +138,21 @@ TEST(Conv2D, Int16IsSummedInTheTypeOfItsBias) {
       ElementsAre(30000));
 }
 
+// By hand, over 2^20: 127 * 2^15 are 3.97 of them, 2^31 are 2048, 2^32 are 4096. Sums that may take
+// more than 32 bits, sums that just do not, and some that do.
+TEST(Conv2D, Int16SumsBeyond32BitsAreExact) {
+  OperatorRun run{.input_shape = {1, 1, 2, 1},
+                  .constants = {quantized_weights({1, 1, 1, 1}, {127}, {1.0f}, 0),
+                                Tensor::of<std::int64_t>({1}, {-(INT64_C(1) << 32)}, "b")},
+                  .input = quantized(1, 0),
+                  .output = quantized(0x1p20f, 0)};
+  EXPECT_THAT(run_operator<std::int16_t>(Conv2D{}, run, {0, 32767}), ElementsAre(-4096, -4092));
+  run.constants[1] = Tensor::of<std::int64_t>({1}, {INT32_MAX - 32768 * 127}, "b");
+  EXPECT_THAT(run_operator<std::int16_t>(Conv2D{}, run, {-32768, 32767}), ElementsAre(2040, 2048));
+  run.constants[1] = Tensor::of<std::int64_t>({1}, {INT32_MAX}, "b");
+  EXPECT_THAT(run_operator<std::int16_t>(Conv2D{}, run, {-32768, 32767}), ElementsAre(2044, 2052));
+}
+
 // By hand. One scale of the weights: 2/127 is a step of the image {1, -2}, which becomes {64,
 // -127}. Several: 3/255 is, and with a zero point of 42 it becomes {127, -128}.
 TEST(Conv2D, HybridQuantizesAnImageByItself) {

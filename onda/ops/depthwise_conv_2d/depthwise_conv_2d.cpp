@@ -62,7 +62,7 @@ kernel::DepthwiseConv2DIntegers<Of> integers(Prepare& prepare, Activation activa
       prepare, channel_factors(prepare, 0, 1, 0, w.output_channels));
   const IntegerRange range = integer_range(activation, prepare.outputs[0]);
   return {.weights = prepare.constant<std::int8_t>(1, "weights"),
-          .bias = prepare.constant_or_zeros<typename Of::Bias>(2, w.output_channels, "bias"),
+          .bias = bias_of<Of>(prepare, 2, w.output_channels),
           .multiplier = requantization.multiplier,
           .shift = requantization.shift,
           .window = w,
@@ -112,6 +112,10 @@ Call DepthwiseConv2D::prepare(Prepare& prepare) const {
   }
   prepare.inputs.expect_symmetric(1, 3, weights[3]);
   if (type == DType::int16) {
+    if (sums_fit_int32(prepare.inputs, 1, 3, 2)) {
+      return ONDA_CALL(prepare, depthwise_conv_2d, DepthwiseConv2DInt16Bounded,
+                       (integers<kernel::Int16BoundedSums>(prepare, activation, w)));
+    }
     return ONDA_CALL(prepare, depthwise_conv_2d, DepthwiseConv2DInt16,
                      (integers<kernel::Int16Sums>(prepare, activation, w)));
   }

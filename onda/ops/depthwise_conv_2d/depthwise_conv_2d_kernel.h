@@ -79,6 +79,7 @@ struct DepthwiseConv2DIntegers {
 };
 typedef DepthwiseConv2DIntegers<Int8Sums> DepthwiseConv2DInt8;
 typedef DepthwiseConv2DIntegers<Int16Sums> DepthwiseConv2DInt16;
+typedef DepthwiseConv2DIntegers<Int16BoundedSums> DepthwiseConv2DInt16Bounded;
 
 /// output[n, y, x, o] =
 ///     clamp(output_zero_point + scaled_sum(bias[o] + depthwise_window_sums[o]), low, high)

@@ -85,20 +85,19 @@ Call prepare_hybrid(Prepare& prepare, const FullyConnected& op, int rows, int wi
 }
 
 // sum (w * (x - zero)) = sum (w * x) - zero * sum (w): the second part is known beforehand.
-// Modulo a power of two, as the accumulator is.
-template <class Of>
-std::vector<typename Of::Bias> folded_bias(const Operands& inputs, int width, int units) {
-  using Sum = typename Of::Sum;
-  const auto zero = static_cast<Sum>(inputs.zero_point(0));
+// Modulo 2^32, as the accumulator is.
+std::vector<std::int32_t> folded_bias(const Operands& inputs, int width, int units) {
+  const auto zero = static_cast<std::uint32_t>(inputs.zero_point(0));
   const auto weights = inputs[1].values<std::int8_t>();
-  std::vector<typename Of::Bias> bias(static_cast<std::size_t>(units));
+  std::vector<std::int32_t> bias(static_cast<std::size_t>(units));
   for (std::size_t o = 0; o < bias.size(); ++o) {
-    Sum sum = inputs.has(2) ? static_cast<Sum>(inputs[2].values<typename Of::Bias>()[o]) : 0;
+    std::uint32_t sum =
+        inputs.has(2) ? static_cast<std::uint32_t>(inputs[2].values<std::int32_t>()[o]) : 0;
     for (const std::int8_t weight :
          weights.subspan(o * static_cast<std::size_t>(width), static_cast<std::size_t>(width))) {
-      sum -= zero * static_cast<Sum>(weight);
+      sum -= zero * static_cast<std::uint32_t>(static_cast<std::int32_t>(weight));
     }
-    bias[o] = static_cast<typename Of::Bias>(sum);
+    bias[o] = static_cast<std::int32_t>(sum);
   }
   return bias;
 }
@@ -109,9 +108,15 @@ kernel::FullyConnectedIntegers<Of> parameters(Prepare& prepare, Activation activ
                                               const std::vector<double>& factors) {
   const auto* weights = prepare.constant<std::int8_t>(1, "weights");
   const auto requantization = requantization_by<typename Of::Multiplier>(prepare, factors);
+  const typename Of::Bias* bias = nullptr;
+  if constexpr (std::is_same_v<Of, kernel::Int8Sums>) {
+    bias = prepare.keep(folded_bias(prepare.inputs, width, units), "bias");
+  } else {
+    bias = bias_of<Of>(prepare, 2, units);
+  }
   const IntegerRange range = integer_range(activation, prepare.outputs[0]);
   return {.weights = weights,
-          .bias = prepare.keep(folded_bias<Of>(prepare.inputs, width, units), "bias"),
+          .bias = bias,
           .multiplier = requantization.multiplier,
           .shift = requantization.shift,
           .channel_step = requantization.channel_step,
@@ -163,6 +168,10 @@ Call FullyConnected::prepare(Prepare& prepare) const {
     return ONDA_CALL(
         prepare, fully_connected<Rounding::single>, FullyConnectedInt16Real,
         (integers(kernel::Int16RealSums{}, channel_factors(prepare, 0, 1, 0, scales))));
+  }
+  if (sums_fit_int32(inputs, 1, 0, 2)) {
+    return ONDA_CALL(prepare, fully_connected<Rounding::doubled>, FullyConnectedInt16Bounded,
+                     (integers(kernel::Int16BoundedSums{}, factors)));
   }
   return ONDA_CALL(prepare, fully_connected<Rounding::doubled>, FullyConnectedInt16,
                    (integers(kernel::Int16Sums{}, factors)));

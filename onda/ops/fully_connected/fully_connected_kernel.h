@@ -50,6 +50,7 @@ struct FullyConnectedIntegers {
 };
 typedef FullyConnectedIntegers<Int8Sums> FullyConnectedInt8;
 typedef FullyConnectedIntegers<Int16Sums> FullyConnectedInt16;
+typedef FullyConnectedIntegers<Int16BoundedSums> FullyConnectedInt16Bounded;
 typedef FullyConnectedIntegers<Int16RealSums> FullyConnectedInt16Real;
 typedef FullyConnectedIntegers<Int16ShortSums> FullyConnectedInt16Short;
 

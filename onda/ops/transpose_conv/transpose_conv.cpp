@@ -89,7 +89,7 @@ kernel::TransposeConvIntegers<Of> integers(Prepare& prepare, Activation activati
       prepare, channel_factors(prepare, 2, 1, 0, channels));
   const IntegerRange range = integer_range(activation, prepare.outputs[0]);
   return {.weights = prepare.constant<std::int8_t>(1, "weights"),
-          .bias = prepare.constant_or_zeros<typename Of::Bias>(3, channels, "bias"),
+          .bias = bias_of<Of>(prepare, 3, channels),
           .multiplier = requantization.multiplier,
           .shift = requantization.shift,
           .window = w,
@@ -123,6 +123,10 @@ Call TransposeConv::prepare(Prepare& prepare) const {
   if (sums_in_int32(prepare.inputs, 3, accumulator, Accumulator::int64)) {
     return ONDA_CALL(prepare, transpose_conv, TransposeConvInt16Short,
                      (integers<kernel::Int16ShortSums>(prepare, activation, w)));
+  }
+  if (sums_fit_int32(prepare.inputs, 1, 0, 3)) {
+    return ONDA_CALL(prepare, transpose_conv, TransposeConvInt16Bounded,
+                     (integers<kernel::Int16BoundedSums>(prepare, activation, w)));
   }
   return ONDA_CALL(prepare, transpose_conv, TransposeConvInt16,
                    (integers<kernel::Int16Sums>(prepare, activation, w)));

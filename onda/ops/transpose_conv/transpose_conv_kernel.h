@@ -95,6 +95,7 @@ struct TransposeConvIntegers {
 };
 typedef TransposeConvIntegers<Int8Sums> TransposeConvInt8;
 typedef TransposeConvIntegers<Int16Sums> TransposeConvInt16;
+typedef TransposeConvIntegers<Int16BoundedSums> TransposeConvInt16Bounded;
 typedef TransposeConvIntegers<Int16ShortSums> TransposeConvInt16Short;
 
 /// output[n, y, x, o] = clamp(output_zero_point + scaled_sum(bias[o] + reaching_sum), low, high)
