@@ -31,7 +31,8 @@ int data_input(const Graph& graph, const Node& node) {
   const auto named = static_cast<std::size_t>(node.op.quantization().data_input);
   const bool is_there = named < node.inputs.size() && node.inputs[named] != Node::none;
   const int first = is_there ? node.inputs[named] : node.inputs.at(0);
-  const DType result = graph.tensor(node.outputs.at(0)).type;
+  if (node.outputs.empty()) return first;
+  const DType result = graph.tensor(node.outputs[0]).type;
   if (graph.tensor(first).type == result) return first;
   for (const int input : node.inputs) {
     if (input != Node::none && graph.tensor(input).type == result) return input;

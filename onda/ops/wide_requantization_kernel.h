@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "../core/fixed_point.h"
+#include "integer_sums_kernel.h"
 
 namespace onda {
 namespace kernel {
 
 /// What requantize() takes for a sum of 64 bits: the multiplier has 15 bits, and both roundings are
 /// one, with ties up. `shift` is in [-31, 7]; sums that do not fit the result wrap around.
-/// Source of the arithmetic: TensorFlow Lite, MultiplyByQuantizedMultiplier of int64_t.
 inline int32_t requantize_wide(int64_t x, int32_t multiplier, int shift) {
   const int32_t reduced =
       multiplier < INT32_C(0x7FFF0000) ? (multiplier + INT32_C(0x8000)) >> 16 : INT32_C(0x7FFF);
-  const int right = 15 - shift;
-  const uint64_t product = static_cast<uint64_t>(x) * static_cast<uint64_t>(reduced);
-  const uint64_t half = UINT64_C(1) << (right - 1);
-  return static_cast<int32_t>(static_cast<int64_t>(product + half) >> right);
+  return scaled_sum<Rounding::single>(static_cast<uint64_t>(x), static_cast<int16_t>(reduced),
+                                      shift);
 }
 
 inline int16_t requantize_wide_to_int16(int64_t x, int32_t multiplier, int shift) {

@@ -175,8 +175,7 @@ inline void batch_matmul(const MatmulDynamicRange* parameters,
   for (int b = 0; b < matrices; ++b, left += left_elements) {
     for (int i = 0; i < m.rows; ++i) {
       for (int k = 0; k < m.inner; ++k) row[k] = left[i * m.left_row + k * m.left_inner];
-      const RowScale scale = p.asymmetric ? quantize_row_asymmetric(row, m.inner, quantized)
-                                          : quantize_row(row, m.inner, quantized);
+      const RowScale scale = quantize_row(row, m.inner, p.asymmetric != 0, quantized);
       for (int j = 0; j < m.columns; ++j) {
         const int8_t* weight = row_of(p.constant, j, m.right_column);
         uint32_t sum = 0;

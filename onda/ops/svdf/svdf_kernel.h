@@ -86,8 +86,7 @@ inline void svdf(const SvdfDynamicRange* parameters,
                  int8_t* quantized) {  // [inputs]
   const SvdfDynamicRange p = load(parameters);
   for (int b = 0; b < p.sizes.batches; ++b, input += p.sizes.inputs) {
-    const RowScale row = p.asymmetric ? quantize_row_asymmetric(input, p.sizes.inputs, quantized)
-                                      : quantize_row(input, p.sizes.inputs, quantized);
+    const RowScale row = quantize_row(input, p.sizes.inputs, p.asymmetric != 0, quantized);
     const float scale = row.scale * p.feature_scale;
     const int8_t* feature = p.feature;
     const int32_t* feature_sum = p.feature_sum;

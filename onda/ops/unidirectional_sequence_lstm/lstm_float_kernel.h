@@ -100,7 +100,7 @@ struct LstmDynamicRange {
     RowScale hidden_scale;
   };
   RowScale quantize(const float* x, int count, int8_t* q) const {
-    return asymmetric ? quantize_row_asymmetric(x, count, q) : quantize_row(x, count, q);
+    return quantize_row(x, count, asymmetric != 0, q);
   }
   Rows rows(const float* input, const float* hidden, const Memory& memory) const {
     int8_t* const quantized_hidden = memory.quantized + sizes.inputs;
