@@ -47,7 +47,7 @@ bool in_step();
 void take_step(std::int64_t items, const void* body, StepBody call, bool is_shared);
 }  // namespace internal
 
-/// Workers::share(), as one of the steps where there are any.
+/// Workers::share(), as one of the steps where there are any. Those are worth sharing sooner.
 template <class Body>
 void share_in_step(Workers& workers, std::int64_t items, const Body& body,
                    std::int64_t work = Workers::worth_sharing) {
@@ -60,7 +60,7 @@ void share_in_step(Workers& workers, std::int64_t items, const Body& body,
       [](const void* held, int worker, std::int64_t begin, std::int64_t end) {
         (*static_cast<const Body*>(held))(worker, begin, end);
       },
-      items > 1 && work >= Workers::worth_sharing);
+      items > 1 && 2 * work >= Workers::worth_sharing);
 }
 
 }  // namespace onda

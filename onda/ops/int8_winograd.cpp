@@ -11,7 +11,7 @@ WinogradTiles::WinogradTiles(const kernel::Window& w)
       columns((w.output_width + 1) / 2),
       output_height(w.output_height),
       output_width(w.output_width),
-      image{2 * rows + 2, 2 * columns + 2, 2 * w.input_channels} {}
+      image{2 * rows + 2, 2 * columns + 2, std::int64_t{2} * w.input_channels} {}
 
 bool fits_winograd(const Int8Loops& loops, const kernel::Window& w) {
   // |sum| <= 4 * 9 * channels * 255 * 128 < 2^31

@@ -5,7 +5,7 @@
 
 namespace onda {
 
-PaddedImage padded_image(const kernel::Window& w, int pixel_bytes) {
+PaddedImage padded_image(const kernel::Window& w, std::int64_t pixel_bytes) {
   return {(w.output_height - 1) * w.stride_height + (w.filter_height - 1) * w.dilation_height + 1,
           (w.output_width - 1) * w.stride_width + (w.filter_width - 1) * w.dilation_width + 1,
           pixel_bytes};
@@ -15,7 +15,7 @@ bool is_in_proportion(const PaddedImage& image, const kernel::Window& w, int inp
   const std::int64_t input = std::int64_t{w.input_height} * w.input_width * w.input_channels;
   const std::int64_t output = std::int64_t{w.output_height} * w.output_width * w.output_channels;
   constexpr double offsets = 1 << 30;
-  const double bytes = static_cast<double>(image.height) * image.width * image.pixel_bytes;
+  const double bytes = static_cast<double>(image.height) * static_cast<double>(image.row_bytes());
   const double given = static_cast<double>(input + output) * input_bytes;
   return bytes < offsets && bytes <= 16 * given + (1 << 17);
 }
@@ -32,7 +32,7 @@ PixelGrid pixel_grid(const kernel::Window& w, const PaddedImage& image, const ch
   PixelGrid grid{.image = at,
                  .width = w.output_width,
                  .row_bytes = w.stride_height * image.row_bytes(),
-                 .pixel_bytes = std::int64_t{w.stride_width} * image.pixel_bytes};
+                 .pixel_bytes = w.stride_width * image.pixel_bytes};
   // Rows that follow one another are one.
   if (grid.row_bytes == grid.width * grid.pixel_bytes) grid.width *= w.output_height;
   return grid;
@@ -60,8 +60,8 @@ struct Columns {
   Columns(const TermLoops& loops, const kernel::Window& w, const PaddedImage& image, int zero_point)
       : left_columns(std::min(w.padding_left, image.width)),
         columns(std::clamp(image.width - left_columns, 0, w.input_width)),
-        left(std::int64_t{left_columns} * image.pixel_bytes),
-        inside(std::int64_t{columns} * image.pixel_bytes),
+        left(left_columns * image.pixel_bytes),
+        inside(columns * image.pixel_bytes),
         values(std::int64_t{columns} * w.input_channels),
         row(image.row_bytes()),
         zero(static_cast<char>(loops.image_zero(zero_point))) {}

@@ -89,8 +89,8 @@ inline std::size_t whole_blocks(int channels) {
 struct PaddedImage {
   int height;
   int width;
-  int pixel_bytes;
-  std::int64_t row_bytes() const { return std::int64_t{width} * pixel_bytes; }
+  std::int64_t pixel_bytes;
+  std::int64_t row_bytes() const { return width * pixel_bytes; }
   /// Floats of scratch memory that so many rows take. Loops may read a few bytes beyond.
   std::size_t floats(int rows) const {
     constexpr std::size_t slack = 256;  // bytes
@@ -99,7 +99,7 @@ struct PaddedImage {
   std::size_t floats() const { return floats(height); }
 };
 /// What a window looks at.
-PaddedImage padded_image(const kernel::Window& window, int pixel_bytes);
+PaddedImage padded_image(const kernel::Window& window, std::int64_t pixel_bytes);
 /// Whether it is not much larger than the images that the window is between: padding and dilation
 /// may be anything. Then offsets in it fit 32 bits, too.
 bool is_in_proportion(const PaddedImage& image, const kernel::Window& window, int input_bytes);

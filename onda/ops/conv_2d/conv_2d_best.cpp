@@ -197,7 +197,7 @@ Call::Best best_conv_2d(const kernel::Conv2DInt8& p, Rounding rounding) {
   const kernel::Window& w = p.window;
   const Int8Loops* const loops = int8_loops();
   if (!loops) return {};
-  const PaddedImage image = padded_image(w, w.input_channels * loops->value_bytes());
+  const PaddedImage image = padded_image(w, std::int64_t{w.input_channels} * loops->value_bytes());
   if (!fits(*loops, p, image)) return {};
   const std::int64_t taps = std::int64_t{w.filter_height} * w.filter_width * p.filter_channels;
   const std::vector<std::int32_t> bias =
@@ -228,7 +228,7 @@ Call::Best best_conv_2d(const kernel::Conv2DFloat& p) {
       float_loops(p.weights, std::int64_t{w.filter_height} * w.filter_width * p.filter_channels *
                                  w.output_channels);
   if (!loops) return {};
-  PaddedImage image = padded_image(w, w.input_channels * loops->value_bytes());
+  PaddedImage image = padded_image(w, std::int64_t{w.input_channels} * loops->value_bytes());
   // Rows of the input itself do where nothing is around them.
   const bool is_inside = w.padding_left == 0 && image.width <= w.input_width;
   if (is_inside && image.height <= w.input_height) image.width = w.input_width;

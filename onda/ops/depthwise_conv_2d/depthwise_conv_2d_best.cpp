@@ -14,7 +14,7 @@ namespace {
 // How the window becomes terms: a term is one column of it in as many rows as it holds values.
 struct Layout {
   Layout(const TermLoops& loops, const kernel::Window& w)
-      : image(padded_image(w, 4 * w.output_channels)),
+      : image(padded_image(w, std::int64_t{4} * w.output_channels)),
         term_rows((w.filter_height + loops.values_in_term - 1) / loops.values_in_term),
         pixels(pixels_in_vector(loops, w)),
         channels(pixels * w.output_channels) {}
