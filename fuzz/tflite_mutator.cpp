@@ -27,9 +27,12 @@ class Mutator {
   explicit Mutator(unsigned seed) : random_(seed) {}
 
   void mutate(schema::ModelT& model) {
-    if (model.subgraphs.empty() || !model.subgraphs[0]) return;
-    schema::SubGraphT& graph = *model.subgraphs[0];
+    if (model.subgraphs.empty()) return;
     do {
+      // Mostly the first: few models have others.
+      schema::SubGraphT* const chosen = below(3) ? model.subgraphs[0].get() : pick(model.subgraphs);
+      if (!chosen) return;
+      schema::SubGraphT& graph = *chosen;
       switch (below(9)) {
         case 0:
         case 1:
@@ -39,7 +42,7 @@ class Mutator {
         case 3:
         case 4:
         case 5:
-          node(pick(graph.operators), model);
+          node(pick(graph.operators), graph.tensors.size(), model);
           break;
         case 6:
           indices(below(2) ? graph.inputs : graph.outputs, graph.tensors.size());
@@ -131,9 +134,8 @@ class Mutator {
         if (below(8) == 0) number(tensor->quantization->quantized_dimension);
     }
   }
-  void node(schema::OperatorT* node, schema::ModelT& model) {
+  void node(schema::OperatorT* node, std::size_t tensors, schema::ModelT& model) {
     if (!node) return;
-    const std::size_t tensors = model.subgraphs[0]->tensors.size();
     switch (below(8)) {
       case 0:
         indices(node->inputs, tensors);
@@ -148,16 +150,18 @@ class Mutator {
         code(pick(model.operator_codes));
         break;
       default:
-        options(node->builtin_options);
+        options(node->builtin_options, model.subgraphs.size());
+        if (!node->custom_options.empty()) bytes(node->custom_options);
     }
   }
   void code(schema::OperatorCodeT* code) {
     if (!code) return;
-    constexpr std::array<int, 11> known = {1, 3, 4, 6, 9, 17, 19, 22, 25, 114, 0};
-    code->builtin_code = static_cast<schema::BuiltinOperator>(known[below(known.size())]);
-    code->deprecated_builtin_code = static_cast<std::int8_t>(code->builtin_code);
+    constexpr std::size_t codes = 160;
+    const std::size_t number = below(codes);
+    code->builtin_code = static_cast<schema::BuiltinOperator>(number);
+    code->deprecated_builtin_code = static_cast<std::int8_t>(number < 127 ? number : 127);
   }
-  void options(schema::BuiltinOptionsUnion& options) {
+  void options(schema::BuiltinOptionsUnion& options, std::size_t subgraphs) {
     if (auto* conv = options.AsConv2DOptions()) {
       window(*conv);
       if (below(2)) number(below(2) ? conv->dilation_h_factor : conv->dilation_w_factor);
@@ -173,6 +177,14 @@ class Mutator {
       dense->fused_activation_function = activation();
     } else if (auto* softmax = options.AsSoftmaxOptions()) {
       number(softmax->beta);
+    } else if (auto* choice = options.AsIfOptions()) {
+      (below(2) ? choice->then_subgraph_index : choice->else_subgraph_index) =
+          static_cast<int>(below(subgraphs + 1));
+    } else if (auto* loop = options.AsWhileOptions()) {
+      (below(2) ? loop->cond_subgraph_index : loop->body_subgraph_index) =
+          static_cast<int>(below(subgraphs + 1));
+    } else if (auto* once = options.AsCallOnceOptions()) {
+      once->init_subgraph_index = static_cast<int>(below(subgraphs + 1));
     } else if (auto* reshape = options.AsReshapeOptions()) {
       list(reshape->new_shape);
     }
