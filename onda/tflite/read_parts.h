@@ -50,9 +50,9 @@ class Budget {
   std::size_t left_;
 };
 
-/// The data of a constant tensor: 16-bit floats become 32-bit ones, int4 becomes int8, what is stored
-/// sparse dense.
-/// Empty for what is computed. Throws Error unless it has as many bytes as type and shape take.
+/// The data of a constant tensor: 16-bit floats become 32-bit ones, int4 becomes int8, what is
+/// stored sparse dense. Empty for what is computed. Throws Error unless it has as many bytes as
+/// type and shape take.
 Bytes read_constant(const schema::Model& model, const schema::Tensor& stored, const Shape& shape,
                     Budget& budget);
 
