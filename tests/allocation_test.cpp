@@ -14,14 +14,6 @@ namespace {
 std::atomic<bool> counts = false;
 std::atomic<int> allocations = 0;
 
-void* allocate(std::size_t bytes, std::size_t alignment) {
-  if (counts) ++allocations;
-  const std::size_t whole = (bytes + alignment - 1) / alignment * alignment;
-  void* const memory = std::aligned_alloc(alignment, whole == 0 ? alignment : whole);
-  if (!memory) throw std::bad_alloc();
-  return memory;
-}
-
 }  // namespace
 
 // The address sanitizer has its own.
@@ -34,6 +26,18 @@ void* allocate(std::size_t bytes, std::size_t alignment) {
 #endif
 
 #if !defined(ONDA_COUNTS_NO_ALLOCATIONS)
+
+namespace {
+
+void* allocate(std::size_t bytes, std::size_t alignment) {
+  if (counts) ++allocations;
+  const std::size_t whole = (bytes + alignment - 1) / alignment * alignment;
+  void* const memory = std::aligned_alloc(alignment, whole == 0 ? alignment : whole);
+  if (!memory) throw std::bad_alloc();
+  return memory;
+}
+
+}  // namespace
 
 // GCC 12 holds free() against its own operator new where it inlines both.
 #if !defined(__clang__)

@@ -9,8 +9,9 @@ namespace onda {
 Bytes HostProgram::compile_and_run(const std::vector<std::string>& sources,
                                    const std::string& standard) const {
   std::vector<std::string> command = {
-      ONDA_CXX_COMPILER, "-std=" + standard, "-fno-exceptions",   "-fno-rtti", "-Wall", "-Wextra",
-      "-Werror",         "-Wshadow",         "-ffp-contract=off", "-O1",       "-o",    "program"};
+      ONDA_CXX_COMPILER, "-std=" + standard, "-fno-exceptions", "-fno-rtti", "-Wall", "-Wextra",
+      // Clang would have braces around a base, which a plain list may leave out.
+      "-Wno-missing-braces", "-Werror", "-Wshadow", "-ffp-contract=off", "-O1", "-o", "program"};
   const std::string sanitize = ONDA_SANITIZE;
   if (!sanitize.empty()) {
     command.insert(command.end(), {"-fsanitize=" + sanitize, "-fno-sanitize-recover=all"});
