@@ -3,6 +3,7 @@
 // ONDA_UPDATE_GOLDEN=1 in the environment writes it anew.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <map>
 #include <set>
@@ -67,7 +68,9 @@ void look_at(const Graph& graph, const Node& node, std::map<std::string, Seen, s
   const DType type = graph.tensor(data_input(graph, node)).type;
   const bool is_new = seen.types.insert(type).second;
   for (const DType one : {DType::float32, DType::int8, DType::int16}) {
-    seen.versions.emplace(one, node.op.version(one));
+    // Attributes may ask for more; the least is what the operator as such needs.
+    int& least = seen.versions.emplace(one, node.op.version(one)).first->second;
+    least = std::min(least, node.op.version(one));
   }
   if (!seen.emitted) seen.emitted = !emit_cpp(graph, {}).empty();
   if (!is_new && seen.asked >= 8) return;
