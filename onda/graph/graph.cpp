@@ -90,7 +90,7 @@ class Values {
   std::optional<KnownValues> known_;
 };
 
-void check_node(const Graph& graph, const Node& node, Known& known, Values& values) {
+void check_operands(const Graph& graph, const Node& node, Known& known) {
   for (std::size_t i = 0; i < node.inputs.size(); ++i) {
     if (node.inputs[i] == Node::none) continue;
     check_index(graph, node.inputs[i], "input", i);
@@ -107,6 +107,9 @@ void check_node(const Graph& graph, const Node& node, Known& known, Values& valu
     if (node.intermediates[i] == Node::none) continue;
     check_index(graph, node.intermediates[i], "intermediate", i);
   }
+}
+
+void check_shapes(const Graph& graph, const Node& node, Values& values) {
   const std::vector<Shape> shapes = node.op.output_shapes(values.inputs(node));
   const Operands outputs = graph.operands_out(node);
   outputs.expect_count(static_cast<int>(shapes.size()), static_cast<int>(shapes.size()));
@@ -114,6 +117,18 @@ void check_node(const Graph& graph, const Node& node, Known& known, Values& valu
     outputs.expect_shape(static_cast<int>(i), shapes[i]);
   }
   values.compute(node, shapes);
+}
+
+// Calls check_one(node) for all in order, and says which node an error is about.
+template <class Check>
+void for_each_node(const Graph& graph, const Check& check_one) {
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+    try {
+      check_one(graph.nodes[i]);
+    } catch (const Error& error) {
+      throw error.within(graph.label(i));
+    }
+  }
 }
 
 }  // namespace
@@ -161,21 +176,14 @@ std::int64_t operations(const Graph& graph) {
   return sum;
 }
 
-void check(const Graph& graph) {
+void check_structure(const Graph& graph) {
   for (std::size_t i = 0; i < graph.tensors.size(); ++i) check_tensor(graph.tensors[i], i);
   Known known(graph);
-  Values values(graph);
   for (std::size_t i = 0; i < graph.inputs.size(); ++i) {
     check_index(graph, graph.inputs[i], "graph input", i);
     known.add_input(graph, graph.inputs[i], i);
   }
-  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
-    try {
-      check_node(graph, graph.nodes[i], known, values);
-    } catch (const Error& error) {
-      throw error.within(graph.label(i));
-    }
-  }
+  for_each_node(graph, [&](const Node& node) { check_operands(graph, node, known); });
   for (std::size_t i = 0; i < graph.outputs.size(); ++i) {
     check_index(graph, graph.outputs[i], "graph output", i);
     if (!known[graph.outputs[i]]) {
@@ -183,6 +191,12 @@ void check(const Graph& graph) {
                   graph.tensor(graph.outputs[i]).name);
     }
   }
+}
+
+void check(const Graph& graph) {
+  check_structure(graph);
+  Values values(graph);
+  for_each_node(graph, [&](const Node& node) { check_shapes(graph, node, values); });
 }
 
 std::vector<Lifetime> lifetimes(const Graph& graph) {

@@ -69,6 +69,8 @@ std::int64_t operations(const Graph& graph);
 /// outputs have the shapes that its inputs give. What reads a graph from outside calls it; what
 /// runs one relies on it.
 void check(const Graph& graph);
+/// The same but for shapes: a reader's check before it works out those that a file leaves open.
+void check_structure(const Graph& graph);
 
 /// When a computed tensor has to keep its value: from the first node that touches it to the last,
 /// in node numbers. Graph inputs live from -1, graph outputs to nodes.size(), variables always.

@@ -54,7 +54,7 @@ class Assembly {
     try {
       loaded.stored = read_subgraph(model_, *model_.subgraphs()->Get(static_cast<unsigned>(index)),
                                     options_, budget_);
-      expect_tensors(loaded.stored.graph);
+      check_structure(loaded.stored.graph);
       // Memory of a graph that another one runs is not its own for long.
       if (!is_entry) name_variables(index, loaded.stored);
       for (const Node& node : loaded.stored.graph.nodes) look_at(node, loaded);
@@ -83,31 +83,10 @@ class Assembly {
     loaded.is_complete = true;
   }
 
-  // Numbers are used before check() has seen the graph.
-  static void expect_tensors(const Graph& graph) {
-    const auto count = static_cast<int>(graph.tensors.size());
-    const auto expect = [&](const std::vector<int>& tensors, const char* what, bool may_lack) {
-      for (std::size_t i = 0; i < tensors.size(); ++i) {
-        if (may_lack && tensors[i] == Node::none) continue;
-        if (tensors[i] >= 0 && tensors[i] < count) continue;
-        throw Error("{} {}: tensor {} does not exist; the model has {}", what, i, tensors[i],
-                    count);
-      }
-    };
-    for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
-      try {
-        expect(graph.nodes[i].inputs, "input", true);
-        expect(graph.nodes[i].outputs, "output", false);
-      } catch (const Error& error) {
-        throw error.within(graph.label(i));
-      }
-    }
-  }
-
   void name_variables(int index, StoredGraph& stored) {
     for (std::size_t i = 0; i < stored.graph.tensors.size(); ++i) {
       const Tensor& tensor = stored.graph.tensors[i];
-      if (!tensor.is_variable) continue;
+      if (!tensor.is_variable || stored.handles.contains(static_cast<int>(i))) continue;
       const std::string name = fmt::format("subgraph {} tensor {}", index, i);
       stored.handles[static_cast<int>(i)] = name;
       variables_.insert({name, {tensor.type, tensor.shape, tensor.quantization}});

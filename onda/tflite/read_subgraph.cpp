@@ -199,7 +199,9 @@ class Subgraph {
     const std::vector<int> outputs = budget_.copy(node.outputs());
     const schema::BuiltinOperator code = code_of(operator_code(model_, node));
     if (code == schema::BuiltinOperator::VAR_HANDLE) {
-      made_.handles[single(outputs, "output")] = name_of_variable(node);
+      const int handle = single(outputs, "output");
+      made_.handles[handle] = name_of_variable(node);
+      made_.graph.tensor(handle).is_variable = true;
     } else if (code == schema::BuiltinOperator::DENSIFY ||
                (code == schema::BuiltinOperator::DEQUANTIZE && reads_half(inputs))) {
       hand_on(single(inputs, "input"), single(outputs, "output"));

@@ -96,6 +96,10 @@ class Parts {
         if (node.inputs[at] == tensor) add_use(node, static_cast<int>(at), uses);
       }
     }
+    const auto& outputs = graph.outputs;
+    if (std::find(outputs.begin(), outputs.end(), tensor) != outputs.end()) {
+      uses.direct = uses.direct_here = true;
+    }
     return uses_[{&graph, tensor}] = uses;
   }
 
