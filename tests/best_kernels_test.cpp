@@ -68,6 +68,13 @@ TEST(BestKernels, GiveTheBitsOfThePlainOnes) {
   EXPECT_GE(cases, 3 * 60);
 }
 
+TEST(BestKernels, TakeADenseLayerWithoutRows) {
+  GraphBuilder builder("none");
+  const int x = builder.input("x", {0, 3});
+  const int w = builder.constant(Tensor::of<float>({2, 3}, {1, 2, 3, 4, 5, 6}, "w"));
+  expect_equal("no rows", builder.finish({builder.add(FullyConnected{}, {x, w}, "y")}));
+}
+
 // Wider than the random cases of the operators' own tests: several blocks of channels, odd ones,
 // images that tiles do not fit, factors above one and below any, biases that wrap.
 class WideCases {

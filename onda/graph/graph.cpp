@@ -119,14 +119,28 @@ void check_shapes(const Graph& graph, const Node& node, Values& values) {
   values.compute(node, shapes);
 }
 
-// Calls check_one(node) for all in order, and says which node an error is about.
-template <class Check>
-void for_each_node(const Graph& graph, const Check& check_one) {
+// `also(node)` is called for each node whose operands are as they should be.
+template <class Also>
+void check_all(const Graph& graph, const Also& also) {
+  for (std::size_t i = 0; i < graph.tensors.size(); ++i) check_tensor(graph.tensors[i], i);
+  Known known(graph);
+  for (std::size_t i = 0; i < graph.inputs.size(); ++i) {
+    check_index(graph, graph.inputs[i], "graph input", i);
+    known.add_input(graph, graph.inputs[i], i);
+  }
   for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
     try {
-      check_one(graph.nodes[i]);
+      check_operands(graph, graph.nodes[i], known);
+      also(graph.nodes[i]);
     } catch (const Error& error) {
       throw error.within(graph.label(i));
+    }
+  }
+  for (std::size_t i = 0; i < graph.outputs.size(); ++i) {
+    check_index(graph, graph.outputs[i], "graph output", i);
+    if (!known[graph.outputs[i]]) {
+      throw Error("graph output {}: tensor {} ({}) never has a value", i, graph.outputs[i],
+                  graph.tensor(graph.outputs[i]).name);
     }
   }
 }
@@ -177,26 +191,15 @@ std::int64_t operations(const Graph& graph) {
 }
 
 void check_structure(const Graph& graph) {
-  for (std::size_t i = 0; i < graph.tensors.size(); ++i) check_tensor(graph.tensors[i], i);
-  Known known(graph);
-  for (std::size_t i = 0; i < graph.inputs.size(); ++i) {
-    check_index(graph, graph.inputs[i], "graph input", i);
-    known.add_input(graph, graph.inputs[i], i);
-  }
-  for_each_node(graph, [&](const Node& node) { check_operands(graph, node, known); });
-  for (std::size_t i = 0; i < graph.outputs.size(); ++i) {
-    check_index(graph, graph.outputs[i], "graph output", i);
-    if (!known[graph.outputs[i]]) {
-      throw Error("graph output {}: tensor {} ({}) never has a value", i, graph.outputs[i],
-                  graph.tensor(graph.outputs[i]).name);
-    }
-  }
+  check_all(graph, [](const Node&) {});
 }
 
 void check(const Graph& graph) {
-  check_structure(graph);
-  Values values(graph);
-  for_each_node(graph, [&](const Node& node) { check_shapes(graph, node, values); });
+  std::optional<Values> values;
+  check_all(graph, [&](const Node& node) {
+    if (!values) values.emplace(graph);
+    check_shapes(graph, node, *values);
+  });
 }
 
 std::vector<Lifetime> lifetimes(const Graph& graph) {

@@ -12,6 +12,8 @@ PaddedImage padded_image(const kernel::Window& w, std::int64_t pixel_bytes) {
 }
 
 bool is_in_proportion(const PaddedImage& image, const kernel::Window& w, int input_bytes) {
+  // Nothing to compute: a dense layer may have no rows.
+  if (w.batches == 0 || w.output_height == 0 || w.output_width == 0) return false;
   const std::int64_t input = std::int64_t{w.input_height} * w.input_width * w.input_channels;
   const std::int64_t output = std::int64_t{w.output_height} * w.output_width * w.output_channels;
   constexpr double offsets = 1 << 30;
