@@ -166,6 +166,14 @@ TEST_F(CliInspect, NamesFromAFileDoNotSteerTheTerminal) {
   EXPECT_TRUE(nlohmann::json::accept(onda({"inspect", model, "--json"}).output));
 }
 
+TEST_F(CliInspect, DrawsTheGraph) {
+  const std::string picture = path("graph.svg");
+  ASSERT_EQ(onda({"inspect", model, "--svg", picture}).exit_status, 0);
+  EXPECT_THAT(read_text(picture), HasSubstr("FULLY_CONNECTED"));
+  EXPECT_THAT(onda({"inspect", model, "--svg", path("graph.png")}).errors,
+              HasSubstr("expected a name that ends in .svg"));
+}
+
 TEST_F(CliInspect, ListsTheOperators) {
   EXPECT_THAT(onda({"inspect", "--operators"}).output, HasSubstr("DEPTHWISE_CONV_2D"));
   const auto json = nlohmann::json::parse(onda({"inspect", "--operators", "--json"}).output);
@@ -183,6 +191,18 @@ TEST_F(CliRun, RunsOneSampleAndMany) {
   ASSERT_EQ(onda({"run", model, "--input", x, "--output", y}).exit_status, 0);
   EXPECT_EQ(data::read_npy(y).shape, (Shape{2, 3}));
   EXPECT_THAT(data::read_npy(y).values<float>(), testing::ElementsAre(10, 20, 30, 8.5, 17.5, 26.5));
+}
+
+TEST_F(CliRun, TakesAnotherInputShapeAndSignature) {
+  const std::string x = write_x(Tensor::of<float>({2, 2}, {0, 0, 0.5, -1}));
+  ASSERT_EQ(onda({"run", model, "-i", x, "-o", y, "--input-shape", "2x2"}).exit_status, 0);
+  EXPECT_THAT(data::read_npy(y).values<float>(), testing::ElementsAre(10, 20, 30, 8.5, 17.5, 26.5));
+  EXPECT_THAT(onda({"run", model, "-i", x, "-o", y, "--input-shape", "1x3"}).errors,
+              HasSubstr("operator 0 (FULLY_CONNECTED)"));
+  EXPECT_THAT(onda({"run", model, "-i", x, "-o", y, "--input-shape", "wide"}).errors,
+              HasSubstr("--input-shape: expected a shape such as 1x96x96x3, received wide"));
+  EXPECT_THAT(onda({"run", model, "-i", x, "-o", y, "--signature", "train"}).errors,
+              HasSubstr("signature train: the model has none"));
 }
 
 TEST_F(CliRun, ReadsAndWritesCsvAndRawFiles) {
