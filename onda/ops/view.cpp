@@ -158,10 +158,11 @@ Call stored_pick(Prepare& prepare, const Order& order) {
 Call store(Prepare& prepare, const Bytes& bytes) {
   if (bytes.size() > INT32_MAX) throw Error("expected at most {} bytes", INT32_MAX);
   const auto* first = reinterpret_cast<const std::uint8_t*>(bytes.data());
-  return ONDA_CALL(
-      prepare, store, Store,
-      {.bytes = static_cast<std::int32_t>(bytes.size()),
-       .values = prepare.keep(std::vector<std::uint8_t>(first, first + bytes.size()), "values")});
+  std::vector<std::uint8_t> values(first, first + bytes.size());
+  if (values.empty()) values.push_back(0);  // no array is empty in C++
+  return ONDA_CALL(prepare, store, Store,
+                   {.bytes = static_cast<std::int32_t>(bytes.size()),
+                    .values = prepare.keep(std::move(values), "values")});
 }
 
 Call store_numbers(Prepare& prepare, const std::vector<std::int32_t>& values) {
