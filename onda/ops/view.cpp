@@ -34,10 +34,12 @@ ViewLoops view_of(std::int64_t begin, const std::vector<ViewAxis>& axes) {
 
 std::vector<ViewAxis> axes_of(const Shape& shape) {
   std::vector<ViewAxis> axes(static_cast<std::size_t>(shape.rank()));
+  // Nobody steps through a shape without elements, whose other extents may be anything.
+  const bool is_empty = shape.elements() == 0;
   std::int64_t step = 1;
   for (int i = shape.rank() - 1; i >= 0; --i) {
     axes[static_cast<std::size_t>(i)] = {shape[i], step};
-    step *= shape[i];
+    if (!is_empty) step *= shape[i];
   }
   return axes;
 }
