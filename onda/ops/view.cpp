@@ -160,8 +160,9 @@ Call stored_pick(Prepare& prepare, const Order& order) {
 Call store(Prepare& prepare, const Bytes& bytes) {
   if (bytes.size() > INT32_MAX) throw Error("expected at most {} bytes", INT32_MAX);
   const auto* first = reinterpret_cast<const std::uint8_t*>(bytes.data());
-  std::vector<std::uint8_t> values(first, first + bytes.size());
-  if (values.empty()) values.push_back(0);  // no array is empty in C++
+  // No array is empty in C++.
+  std::vector<std::uint8_t> values(std::max<std::size_t>(bytes.size(), 1));
+  std::copy(first, first + bytes.size(), values.begin());
   return ONDA_CALL(prepare, store, Store,
                    {.bytes = static_cast<std::int32_t>(bytes.size()),
                     .values = prepare.keep(std::move(values), "values")});
