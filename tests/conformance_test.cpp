@@ -8,7 +8,6 @@
 
 #include "onda/run/interpreter.h"
 #include "onda/tflite/tflite.h"
-#include "onda_schema.h"
 #include "tests/corpus.h"
 
 namespace onda {
@@ -73,39 +72,6 @@ INSTANTIATE_TEST_SUITE_P(Corpus, Conformance, testing::ValuesIn(corpus_models())
                            std::replace(name.begin(), name.end(), '.', '_');
                            return name;
                          });
-
-// The shape of their output is an input of these models, that every runtime takes from the output
-// itself. As a constant it lets them run: int16 with int64 bias.
-TEST(TransposeConvModels, WithAConstantShapeEqualTfliteMicro) {
-  ONDA_REQUIRE_CORPUS();
-  for (const char* name :
-       {"seanet_transpose_conv0", "seanet_transpose_conv2", "seanet_transpose_conv4"}) {
-    const fs::path folder = *corpus() / name;
-    const Bytes bytes = read_file(folder / "model.tflite");
-    const auto model = schema::UnPackModel(bytes.data());
-    schema::SubGraphT& graph = *model->subgraphs[0];
-    const std::vector<std::int32_t>& shape = graph.tensors[4]->shape;
-    ASSERT_EQ(graph.inputs, (std::vector<std::int32_t>{0, 2}));
-    graph.inputs = {2};
-    graph.tensors[0]->buffer = static_cast<std::uint32_t>(model->buffers.size());
-    model->buffers.push_back(std::make_unique<schema::BufferT>());
-    const auto* first = reinterpret_cast<const std::uint8_t*>(shape.data());
-    model->buffers.back()->data.assign(first, first + shape.size() * sizeof(shape[0]));
-    flatbuffers::FlatBufferBuilder builder;
-    builder.Finish(schema::Model::Pack(builder, model.get()), schema::ModelIdentifier());
-    const auto* begin = reinterpret_cast<const std::byte*>(builder.GetBufferPointer());
-    Interpreter onda(read_tflite(Bytes(begin, begin + builder.GetSize())),
-                     {.rounding = Rounding::doubled});
-    for (int seed = 0; seed < 3; ++seed) {
-      const Bytes input = read_file(folder / fmt::format("in{}.1.bin", seed));
-      ASSERT_EQ(input.size(), onda.input_bytes(0).size());
-      std::copy(input.begin(), input.end(), onda.input_bytes(0).begin());
-      onda.invoke();
-      const fs::path file = folder / fmt::format("tflm{}.0.bin", seed);
-      expect_equal(onda.output_details(0), onda.output_bytes(0), read_file(file), file);
-    }
-  }
-}
 
 TEST(Corpus, IsThere) { ONDA_REQUIRE_CORPUS(); }
 

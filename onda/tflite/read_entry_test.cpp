@@ -190,7 +190,7 @@ Graph flattening() {
   const int six = builder.constant(Tensor::of<std::int32_t>({}, {6}, "six"));
   const int target = builder.add(Pack{.values_count = 2}, {batch, six}, "target", DType::int32, {});
   Graph graph = builder.graph();
-  graph.tensors.push_back({.name = "y", .shape = {1, 6}});
+  graph.tensors.push_back({"y", DType::float32, {1, 6}, {}, {}});
   const int y = static_cast<int>(graph.tensors.size()) - 1;
   graph.nodes.push_back({Reshape{}, {x, target}, {y}});
   graph.outputs = {y};
@@ -203,6 +203,24 @@ TEST(KnownValues, ShapesThatAreComputedAreKnown) {
   ASSERT_EQ(left.nodes.size(), 1u);
   EXPECT_EQ(left.nodes[0].op.name(), "RESHAPE");
   EXPECT_EQ(outputs_of(flattening(), {1, 2, 3, 4, 5, 6}), (std::vector<float>{1, 2, 3, 4, 5, 6}));
+}
+
+// As in runtimes that plan beforehand; what is given for the shape then counts for nothing.
+TEST(ReadTflite, TheStatedShapeCountsWhereAnInputSaysIt) {
+  GraphBuilder builder("reshape");
+  const int x = builder.input("x", {1, 6});
+  const int target = builder.constant(Tensor::of<std::int32_t>({2}, {2, 3}, "target"));
+  const Graph known = builder.finish({builder.add(Reshape{}, {x, target}, "y")});
+  const Bytes bytes = changed(known, [&](schema::ModelT& model) {
+    model.subgraphs[0]->tensors[static_cast<std::size_t>(target)]->buffer = 0;
+    model.subgraphs[0]->inputs = {x, target};
+  });
+  Interpreter model(read_tflite(bytes));
+  model.set_input<float>(0, std::vector<float>{1, 2, 3, 4, 5, 6});
+  model.set_input<std::int32_t>(1, std::vector<std::int32_t>{-7, 99});
+  model.invoke();
+  EXPECT_EQ(model.output_details(0).shape, (Shape{2, 3}));
+  EXPECT_EQ(model.output<float>(0)[5], 6);
 }
 
 TEST(Interpreter, AllShapesFollowFromAnInputs) {

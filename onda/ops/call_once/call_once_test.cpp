@@ -19,7 +19,7 @@ namespace onda {
 namespace {
 
 Tensor variable(std::string name, Shape shape, DType type = DType::float32) {
-  return {.name = std::move(name), .type = type, .shape = std::move(shape), .is_variable = true};
+  return {std::move(name), type, std::move(shape), {}, {}, true};
 }
 
 // sum = start; later, at each run: sum = sum + x. Gives the sum.
@@ -36,10 +36,10 @@ Graph adding_up(const Shape& shape, float start) {
   once.bodies.graphs = {body(first)};
   Graph graph;
   graph.name = "adding_up";
-  graph.tensors = {{.name = "x", .shape = shape},
+  graph.tensors = {{"x", DType::float32, shape, {}, {}},
                    variable("/sum", shape),
-                   {.name = "before", .shape = shape},
-                   {.name = "y", .shape = shape},
+                   {"before", DType::float32, shape, {}, {}},
+                   {"y", DType::float32, shape, {}, {}},
                    variable("has_run", {1}, DType::boolean)};
   graph.nodes = {{once, {4, 1}, {}},
                  {ReadVariable{}, {1}, {2}},
@@ -90,15 +90,15 @@ Graph counting() {
   Graph adds;
   adds.name = "adds";
   adds.tensors = {variable("/count", shape),
-                  {.name = "before", .shape = shape},
+                  {"before", DType::float32, shape, {}, {}},
                   Tensor::of<float>(shape, {1.0f}, "one"),
-                  {.name = "after", .shape = shape}};
+                  {"after", DType::float32, shape, {}, {}}};
   adds.nodes = {{ReadVariable{}, {0}, {1}}, {Add{}, {1, 2}, {3}}, {AssignVariable{}, {0, 3}, {}}};
   adds.inputs = {0};
   adds.outputs = {3};
   Graph stays;
   stays.name = "stays";
-  stays.tensors = {variable("/count", shape), {.name = "now", .shape = shape}};
+  stays.tensors = {variable("/count", shape), {"now", DType::float32, shape, {}, {}}};
   stays.nodes = {{ReadVariable{}, {0}, {1}}};
   stays.inputs = {0};
   stays.outputs = {1};
@@ -106,9 +106,9 @@ Graph counting() {
   choice.bodies.graphs = {body(adds), body(stays)};
   Graph graph;
   graph.name = "counting";
-  graph.tensors = {{.name = "condition", .type = DType::boolean, .shape = {1}},
+  graph.tensors = {{"condition", DType::boolean, {1}, {}, {}},
                    variable("/count", shape),
-                   {.name = "y", .shape = shape}};
+                   {"y", DType::float32, shape, {}, {}}};
   graph.nodes = {{choice, {0, 1}, {2}}};
   graph.inputs = {0};
   graph.outputs = {2};

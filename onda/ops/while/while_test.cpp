@@ -66,10 +66,10 @@ TEST(While, Vectors) { check<While>(vectors()); }
 Graph looping(const Shape& shape, const While& op, int start) {
   Graph graph;
   graph.name = "loop";
-  graph.tensors = {{.name = "n", .type = DType::int32, .shape = {1}},
-                   {.name = "x", .shape = shape},
-                   {.name = "last", .type = DType::int32, .shape = {1}},
-                   {.name = "y", .shape = shape}};
+  graph.tensors = {{"n", DType::int32, {1}, {}, {}},
+                   {"x", DType::float32, shape, {}, {}},
+                   {"last", DType::int32, {1}, {}, {}},
+                   {"y", DType::float32, shape, {}, {}}};
   if (start >= 0) graph.tensors[0] = Tensor::of<std::int32_t>({1}, {start}, "n");
   graph.nodes = {{op, {0, 1}, {2, 3}}};
   graph.inputs = start >= 0 ? std::vector<int>{1} : std::vector<int>{0, 1};
