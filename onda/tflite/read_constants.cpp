@@ -54,9 +54,9 @@ void expect_bytes(const schema::Tensor& stored, std::size_t expected, std::size_
 // What a sparse constant says of one level of its traversal.
 struct Level {
   bool is_sparse = false;
-  std::int64_t size = 0;               // where it is dense
-  std::vector<std::int32_t> segments;  // where it is sparse: of element i, [i, i + 1)
-  std::vector<std::int32_t> indices;
+  std::int64_t size = 0;                    // where it is dense
+  std::vector<std::int32_t> segments = {};  // where it is sparse: of element i, [i, i + 1)
+  std::vector<std::int32_t> indices = {};
 };
 
 std::vector<std::int32_t> read_indices(const schema::DimensionMetadata& stored, bool segments,
