@@ -10,7 +10,9 @@
 
 #include "onda/core/file.h"
 #include "onda/emit/emit.h"
+#include "onda/graph/known_values.h"
 #include "onda/graph/prepare_all.h"
+#include "onda/graph/shape_stages.h"
 #include "tests/random_cases.h"
 
 namespace onda {
@@ -72,7 +74,8 @@ void look_at(const Graph& graph, const Node& node, std::map<std::string, Seen, s
     int& least = seen.versions.emplace(one, node.op.version(one)).first->second;
     least = std::min(least, node.op.version(one));
   }
-  if (!seen.emitted) seen.emitted = !emit_cpp(graph, {}).empty();
+  const bool is_for_boards = !has_open_nodes(without_known_nodes(graph));
+  if (!seen.emitted && is_for_boards) seen.emitted = !emit_cpp(graph, {}).empty();
   if (!is_new && seen.asked >= 8) return;
   ++seen.asked;
   for (int other = 0; other <= last_type; ++other) {

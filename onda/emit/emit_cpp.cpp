@@ -10,6 +10,7 @@
 #include "onda/emit/graph_source.h"
 #include "onda/emit/literals.h"
 #include "onda/graph/known_values.h"
+#include "onda/graph/shape_stages.h"
 
 namespace onda {
 namespace {
@@ -257,7 +258,9 @@ std::vector<EmittedFile> emit_cpp(const Graph& graph, const EmitOptions& options
     if (!graph.tensor(graph.inputs[i]).is_variable) continue;
     throw Error("graph input {}: it is a variable, which the model keeps to itself", i);
   }
-  const Source source(std::make_shared<const Graph>(without_known_nodes(graph)), options);
+  auto runs = std::make_shared<const Graph>(without_known_nodes(graph));
+  expect_known_shapes(*runs);
+  const Source source(std::move(runs), options);
   std::vector<EmittedFile> files;
   const std::vector<EmbeddedFile> headers = all_headers(graph);
   for (const std::string& header : source.headers()) collect_header(header, headers, files);

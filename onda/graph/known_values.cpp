@@ -53,9 +53,20 @@ Call prepared(const Operator& op, const std::vector<const Tensor*>& inputs,
   throw *first_error;
 }
 
-// False where the operator keeps something from run to run.
-bool run(const Operator& op, const std::vector<const Tensor*>& inputs,
-         std::vector<Tensor>& outputs) {
+std::int64_t operations_of(const Node& node, const Operands& inputs, const Operands& outputs) {
+  std::int64_t count = node.op.multiply_adds(inputs, outputs);
+  for (int i = 0; i < outputs.size(); ++i) count += outputs[i].shape.elements();
+  return count;
+}
+
+void expect_shapes(const Operands& outputs, const std::vector<Shape>& shapes) {
+  outputs.expect_count(static_cast<int>(shapes.size()), static_cast<int>(shapes.size()));
+}
+
+}  // namespace
+
+bool compute_outputs(const Operator& op, const std::vector<const Tensor*>& inputs,
+                     std::vector<Tensor>& outputs) {
   std::vector<const Tensor*> results;
   for (const Tensor& output : outputs) results.push_back(&output);
   const Call call = prepared(op, inputs, Operands("output", results));
@@ -81,18 +92,6 @@ bool run(const Operator& op, const std::vector<const Tensor*>& inputs,
   return true;
 }
 
-std::int64_t operations_of(const Node& node, const Operands& inputs, const Operands& outputs) {
-  std::int64_t count = node.op.multiply_adds(inputs, outputs);
-  for (int i = 0; i < outputs.size(); ++i) count += outputs[i].shape.elements();
-  return count;
-}
-
-void expect_shapes(const Operands& outputs, const std::vector<Shape>& shapes) {
-  outputs.expect_count(static_cast<int>(shapes.size()), static_cast<int>(shapes.size()));
-}
-
-}  // namespace
-
 const Tensor* KnownValues::find(int tensor) const {
   if (tensor == Node::none) return nullptr;
   const auto& value = values_[static_cast<std::size_t>(tensor)];
@@ -115,7 +114,17 @@ bool KnownValues::follows(const Node& node) const {
 }
 
 bool KnownValues::compute(const Node& node, const std::vector<Shape>& output_shapes) {
-  if (!follows(node)) return false;
+  const bool is_known = follows(node) && run(node, output_shapes);
+  const bool is_open =
+      (node.op.shapes_follow_values() && !find(node.inputs.at(0))->is_constant()) ||
+      std::any_of(node.inputs.begin(), node.inputs.end(), [&](int input) {
+        return input != Node::none && is_open_[static_cast<std::size_t>(input)];
+      });
+  for (const int output : node.outputs) is_open_[static_cast<std::size_t>(output)] = is_open;
+  return is_known;
+}
+
+bool KnownValues::run(const Node& node, const std::vector<Shape>& output_shapes) {
   std::vector<const Tensor*> from;
   for (const int input : node.inputs) from.push_back(find(input));
   std::vector<Tensor> outputs;
@@ -132,7 +141,7 @@ bool KnownValues::compute(const Node& node, const std::vector<Shape>& output_sha
   const std::int64_t operations =
       operations_of(node, Operands("input", from), Operands("output", to));
   if (bytes > memory_limit_bytes || operations > operations_limit - operations_) return false;
-  if (!run(node.op, from, outputs)) return false;
+  if (!compute_outputs(node.op, from, outputs)) return false;
   bytes_ = bytes;
   operations_ += operations;
   for (std::size_t i = 0; i < outputs.size(); ++i) {
@@ -154,22 +163,31 @@ bool has_known_values(const Graph& graph) {
   });
 }
 
-Graph without_known_nodes(Graph graph) {
-  if (!has_known_values(graph)) return graph;
+void fold_known_nodes(Graph& graph) {
+  if (!has_known_values(graph)) return;
   KnownValues known(graph);
   std::vector<Node> left;
   for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
     const Node& node = graph.nodes[i];
     try {
-      if (!known.compute(node, node.op.output_shapes(known.inputs(node)))) left.push_back(node);
+      const bool is_known = known.compute(node, node.op.output_shapes(known.inputs(node)));
+      const bool is_exact = std::none_of(node.outputs.begin(), node.outputs.end(),
+                                         [&](int output) { return known.is_open(output); });
+      if (!is_known || !is_exact) left.push_back(node);
     } catch (const Error& error) {
       throw error.within(graph.label(i));
     }
   }
   for (std::size_t i = 0; i < graph.tensors.size(); ++i) {
-    if (known.has(static_cast<int>(i))) graph.tensors[i] = known.take(static_cast<int>(i));
+    const int tensor = static_cast<int>(i);
+    if (known.has(tensor) && !known.is_open(tensor)) graph.tensors[i] = known.take(tensor);
   }
   graph.nodes = std::move(left);
+}
+
+Graph without_known_nodes(Graph graph) {
+  if (!has_known_values(graph)) return graph;
+  fold_known_nodes(graph);
   return without_unused(std::move(graph));
 }
 

@@ -3,10 +3,21 @@
 
 #include <algorithm>
 
+#include "onda/graph/shape_stages.h"
+
 namespace onda {
 
+namespace {
+
+std::shared_ptr<const Graph> with_known_shapes(std::shared_ptr<const Graph> graph) {
+  expect_known_shapes(*graph);
+  return graph;
+}
+
+}  // namespace
+
 Program::Program(std::shared_ptr<const Graph> graph, const PrepareOptions& options)
-    : graph_(std::move(graph)),
+    : graph_(with_known_shapes(std::move(graph))),
       calls_(prepare_all(*graph_, options)),
       plan_(plan_memory(*graph_, calls_, options.alignment)),
       variables_(graph_->inputs.size()) {

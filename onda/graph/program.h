@@ -21,7 +21,8 @@ namespace onda {
 /// whoever runs it.
 class Program final : public PreparedBody {
  public:
-  /// Throws Error where an operator cannot be prepared.
+  /// Throws Error where an operator cannot be prepared, or the shape of its result follows from
+  /// values (graph/shape_stages.h).
   Program(std::shared_ptr<const Graph> graph, const PrepareOptions& options);
 
   const Graph& graph() const { return *graph_; }

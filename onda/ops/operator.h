@@ -143,6 +143,9 @@ class Operator {
   int shape_input() const { return self_->shape_input(); }
   /// Whether the outputs follow from the inputs' shapes alone.
   bool reads_only_shapes() const { return self_->reads_only_shapes(); }
+  /// Whether the shapes of the outputs follow from the values of input 0. Where that is computed,
+  /// output_shapes() gives the most that they may be.
+  bool shapes_follow_values() const { return self_->shapes_follow_values(); }
   /// The graphs that it runs (ops/body.h), or null for an operator that runs none.
   const Bodies* bodies() const { return self_->bodies(); }
   /// The same operator with others. Throws Error for an operator that runs none.
@@ -200,6 +203,7 @@ class Operator {
     virtual bool in_place() const = 0;
     virtual int shape_input() const = 0;
     virtual bool reads_only_shapes() const = 0;
+    virtual bool shapes_follow_values() const = 0;
     virtual const Bodies* bodies() const = 0;
     virtual Operator with_bodies(Bodies bodies) const = 0;
     virtual std::string emit(const BodyText& text) const = 0;

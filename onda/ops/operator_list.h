@@ -123,6 +123,7 @@ using AllOperators = OperatorList<  //
     struct Transpose,               //
     struct TransposeConv,           //
     struct Unpack,                  //
+    struct Where,                   //
     struct While,                   //
     struct ZerosLike>;
 

@@ -109,6 +109,7 @@ class TrainingOnlyModel final : public Common<Op> {
   bool in_place() const override { return false; }
   int shape_input() const override { return -1; }
   bool reads_only_shapes() const override { return false; }
+  bool shapes_follow_values() const override { return false; }
   const Bodies* bodies() const override { return nullptr; }
   Operator with_bodies(Bodies) const override { throw not_converted(); }
   std::string emit(const BodyText&) const override { throw not_converted(); }

@@ -70,6 +70,11 @@ template <class Op>
 concept HasReadsOnlyShapes = requires {
   { Op::reads_only_shapes } -> std::convertible_to<bool>;
 };
+// Said by operators whose results are as many as the values of their first input make them.
+template <class Op>
+concept HasShapesFollowValues = requires {
+  { Op::shapes_follow_values } -> std::convertible_to<bool>;
+};
 // The graphs that an operator runs.
 template <class Op>
 concept HasBodies = requires(Op op) {
@@ -152,6 +157,10 @@ class Runnable : public Common<Op> {
   }
   bool reads_only_shapes() const override {
     if constexpr (HasReadsOnlyShapes<Op>) return Op::reads_only_shapes;
+    return false;
+  }
+  bool shapes_follow_values() const override {
+    if constexpr (HasShapesFollowValues<Op>) return Op::shapes_follow_values;
     return false;
   }
   const Bodies* bodies() const override {

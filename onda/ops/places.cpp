@@ -4,7 +4,8 @@
 namespace onda {
 namespace {
 
-void check_place(int input, std::size_t number, std::span<const std::int32_t> indices,
+template <class Index>
+void check_place(int input, std::size_t number, std::span<const Index> indices,
                  const std::vector<std::int32_t>& extents) {
   for (std::size_t axis = 0; axis < indices.size(); ++axis) {
     const std::int32_t extent = extents[2 * axis];
@@ -14,24 +15,33 @@ void check_place(int input, std::size_t number, std::span<const std::int32_t> in
   }
 }
 
+template <class Index>
+void check_places(int input, std::int32_t count, const void* memory,
+                  const std::vector<std::int32_t>& extents) {
+  const auto* indices = static_cast<const Index*>(memory);
+  const std::size_t axes = extents.size() / 2;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
+    check_place<Index>(input, i, {indices + i * axes, axes}, extents);
+  }
+}
+
 }  // namespace
 
 PlacesInShape::PlacesInShape(const Operands& inputs, int index, const Shape& shape) {
   const bool is_constant = inputs[index].is_constant();
-  if (!is_constant || inputs[index].type != DType::int64) {
-    inputs.expect_type(index, DType::int32);
-  }
+  is_wide_ = inputs[index].type == DType::int64;
+  if (!is_wide_) inputs.expect_type(index, DType::int32);
   const Shape& indices = inputs[index].shape;
   if (indices.rank() < 1 || indices[-1] > shape.rank()) {
     throw inputs.error(index, "expected at most {} indices a place, received shape {}",
                        shape.rank(), to_string(indices));
   }
   const int axes = indices[-1];
-  if (shape.elements() == 0 || indices.elements() == 0) {
+  count = static_cast<std::int32_t>(indices.elements(0, indices.rank() - 1));
+  if (axes == 0 || (shape.elements() == 0 && count != 0)) {
     throw inputs.error(index, "expected no empty axis, received shapes {} and {}",
                        to_string(indices), to_string(shape));
   }
-  count = static_cast<std::int32_t>(indices.elements(0, indices.rank() - 1));
   slice = static_cast<std::int32_t>(shape.elements(axes, shape.rank()));
   place_shape.assign(indices.extents().begin(), indices.extents().end() - 1);
   slice_shape.assign(shape.extents().begin() + axes, shape.extents().end());
@@ -54,7 +64,7 @@ std::vector<std::int32_t> PlacesInShape::known(const Operands& inputs, int index
   std::vector<std::int32_t> places;
   for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
     const std::span<const std::int32_t> one(all.data() + i * axes, axes);
-    check_place(index, i, one, extents_);
+    check_place<std::int32_t>(index, i, one, extents_);
     std::int32_t at = 0;
     for (std::size_t axis = 0; axis < axes; ++axis) at += one[axis] * extents_[2 * axis + 1];
     places.push_back(at);
@@ -63,12 +73,9 @@ std::vector<std::int32_t> PlacesInShape::known(const Operands& inputs, int index
 }
 
 void PlacesInShape::check_in(Call& call, int index, std::size_t argument) const {
+  const auto check = is_wide_ ? check_places<std::int64_t> : check_places<std::int32_t>;
   call.set_check([=, count = count, extents = extents_](void* const* memory) {
-    const auto* indices = static_cast<const std::int32_t*>(memory[argument]);
-    const std::size_t axes = extents.size() / 2;
-    for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
-      check_place(index, i, {indices + i * axes, axes}, extents);
-    }
+    check(index, count, memory[argument], extents);
   });
 }
 

@@ -9,8 +9,8 @@ namespace onda {
 /// Places in a shape that the last axis of an array of indices names, one index for each of the
 /// shape's first axes: GATHER_ND, SCATTER_ND.
 struct PlacesInShape {
-  /// Throws Error unless input `index` holds int32 indices (constants may be int64) that fit, and,
-  /// where they are constant, lie within the shape.
+  /// Throws Error unless input `index` holds int32 or int64 indices that fit, and, where they are
+  /// constant, lie within the shape.
   PlacesInShape(const Operands& inputs, int index, const Shape& shape);
 
   kernel::NamedPlaces keep(Prepare& prepare) const;
@@ -26,6 +26,7 @@ struct PlacesInShape {
 
  private:
   std::vector<std::int32_t> extents_;  // [axes][2], as kernel::NamedPlaces
+  bool is_wide_ = false;
 };
 
 }  // namespace onda

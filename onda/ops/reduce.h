@@ -29,10 +29,20 @@ void expect_sum_fits(const Prepare& prepare, const Reduction& reduction);
 /// Binds kernel::scaled_sum(), for int8 and int16.
 Call scaled_sum(Prepare& prepare, const Reduction& reduction, const SumNumbers& numbers);
 
+/// Binds the kernel that gives output 0 one value everywhere: what is reduced of no elements.
+template <class T>
+Call store_everywhere(Prepare& prepare, T value) {
+  const std::vector<T> values(static_cast<std::size_t>(prepare.outputs.count(0)), value);
+  const auto* bytes = reinterpret_cast<const std::byte*>(values.data());
+  return store(prepare, Bytes(bytes, bytes + values.size() * sizeof(T)));
+}
+
 /// Binds kernel::reduce() with FUNCTION<T>, a template of onda::kernel, where T is the type of
-/// input 0.
-#define ONDA_REDUCE(prepare, function_name, reduction, T) \
-  ONDA_CALL(prepare, reduce, function_name<T>, {reduce_loops(prepare, reduction)})
+/// input 0. Of no elements it gives NEUTRAL, as LiteRT does.
+#define ONDA_REDUCE(prepare, function_name, reduction, T, neutral) \
+  ((reduction).is_empty                                            \
+       ? store_everywhere<T>(prepare, neutral)                     \
+       : ONDA_CALL(prepare, reduce, function_name<T>, {reduce_loops(prepare, reduction)}))
 
 /// forward() of a sum that is divided, and the gradient of one that is multiplied.
 void sum_forward(const TrainingBatch& batch, const Reduction& reduction, float divisor);

@@ -377,9 +377,7 @@ Padded::Padded(const Operands& inputs) {
 Reduction::Reduction(const Operands& inputs, bool keep_dims) : terms(1) {
   inputs.expect_count(2, 2);
   const Shape& input = inputs[0].shape;
-  if (input.elements() == 0) {
-    throw inputs.error(0, "expected no empty axis, received shape {}", to_string(input));
-  }
+  is_empty = input.elements() == 0;
   std::vector<bool> reduced(static_cast<std::size_t>(input.rank()));
   for (const std::int32_t axis : numbers(inputs, 1)) {
     if (axis < -input.rank() || axis >= input.rank()) {
@@ -400,7 +398,7 @@ Reduction::Reduction(const Operands& inputs, bool keep_dims) : terms(1) {
     terms *= axes[i].count;
   }
   shape = Shape(std::move(extents));
-  loops = view_of(0, order);
+  if (!is_empty) loops = view_of(0, order);
 }
 
 }  // namespace onda

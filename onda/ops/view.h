@@ -126,6 +126,8 @@ struct Padded {
 /// Operators that reduce over axes: input 1 names them, negative ones count from the last.
 struct Reduction {
   Reduction(const Operands& inputs, bool keep_dims);
+  /// Of an input without elements, which has no loops.
+  bool is_empty = false;
   Shape shape;         ///< of the output
   ViewLoops loops;     ///< of the input: what makes one element of the output, one after another
   std::int32_t terms;  ///< of one element

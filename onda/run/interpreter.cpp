@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "onda/run/interpreter.h"
 
-#include <cstring>
-#include <new>
+#include <algorithm>
 
 #include "onda/graph/known_values.h"
 
 namespace onda {
 namespace {
 
-constexpr std::size_t arena_alignment = 64;  // a cache line
+StageLimits limits_of(const InterpreterOptions& options) {
+  return {options.memory_limit_bytes, options.operations_limit};
+}
 
 std::shared_ptr<const Graph> checked(std::shared_ptr<const Graph> graph,
                                      const InterpreterOptions& options) {
@@ -18,19 +19,8 @@ std::shared_ptr<const Graph> checked(std::shared_ptr<const Graph> graph,
     if (!graph->input(static_cast<int>(i)).is_variable) continue;
     throw Error("graph input {}: it is a variable, which the model keeps to itself", i);
   }
-  const std::int64_t count = operations(*graph);
-  if (count > options.operations_limit) {
-    throw Error("the model takes {} operations a run, over the limit of {}", count,
-                options.operations_limit);
-  }
+  expect_operations(*graph, limits_of(options));
   return graph;
-}
-
-void expect_memory(const Program& program, const InterpreterOptions& options) {
-  if (program.bytes() > options.memory_limit_bytes) {
-    throw Error("the model takes {} bytes for its computed tensors, over the limit of {}",
-                program.bytes(), options.memory_limit_bytes);
-  }
 }
 
 int index_of(const std::vector<int>& indices, int index, const char* what) {
@@ -38,6 +28,11 @@ int index_of(const std::vector<int>& indices, int index, const char* what) {
     throw Error("{} {}: the model has {} {}s", what, index, indices.size(), what);
   }
   return indices[static_cast<std::size_t>(index)];
+}
+
+// Empty where all is one.
+std::vector<GraphStage> stages_of(const Graph& graph) {
+  return has_open_nodes(graph) ? cut_at_open_nodes(graph) : std::vector<GraphStage>();
 }
 
 bool has_bodies(const Graph& graph) {
@@ -62,10 +57,6 @@ int index_named(const Graph& graph, const std::vector<int>& tensors,
 
 }  // namespace
 
-void Interpreter::Free::operator()(std::byte* memory) const {
-  ::operator delete[](memory, std::align_val_t(arena_alignment));
-}
-
 Interpreter::Interpreter(Graph graph, InterpreterOptions options)
     : Interpreter(std::make_shared<const Graph>(std::move(graph)), options) {}
 
@@ -78,16 +69,22 @@ Interpreter::Interpreter(std::shared_ptr<const Graph> graph, InterpreterOptions 
 
 void Interpreter::build(std::shared_ptr<const Graph> graph) {
   given_ = checked(std::move(graph), options_);
-  const PrepareOptions how{options_.rounding, options_.kernels, options_.operations_limit,
-                           arena_alignment};
-  program_ = std::make_unique<Program>(runnable(given_), how);
-  expect_memory(*program_, options_);
-  arena_.reset(static_cast<std::byte*>(::operator new[](std::max<std::size_t>(program_->bytes(), 1),
-                                                        std::align_val_t(arena_alignment))));
-  std::memset(arena_.get(), 0, program_->bytes());
-  workers_->reserve(program_->scratch_floats());
-  program_->place(arena_.get());
-  reset_variables();
+  graph_ = runnable(given_);
+  const PrepareOptions how{.rounding = options_.rounding,
+                           .kernels = options_.kernels,
+                           .operations_limit = options_.operations_limit};
+  const StageLimits limits = limits_of(options_);
+  std::vector<GraphStage> parts = stages_of(*graph_);
+  if (parts.empty()) {
+    stages_.push_back(std::make_unique<Stage>(graph_, how, limits));
+  } else {
+    auto first = std::make_shared<const Graph>(std::move(parts.front().graph));
+    stages_.push_back(std::make_unique<Stage>(std::move(first), how, limits));
+  }
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    stages_.push_back(std::make_unique<Stage>(std::move(parts[i]), *stages_.back(), how, limits));
+  }
+  workers_->reserve(stages_.front()->program().scratch_floats());
 }
 
 void Interpreter::resize_input(int index, const Shape& shape) {
@@ -106,7 +103,7 @@ const Tensor& Interpreter::input_details(int index) const {
   return graph().tensor(index_of(graph().inputs, index, "input"));
 }
 const Tensor& Interpreter::output_details(int index) const {
-  return graph().tensor(index_of(graph().outputs, index, "output"));
+  return stages_.back()->program().graph().tensor(index_of(graph().outputs, index, "output"));
 }
 
 int Interpreter::input_index(std::string_view name) const {
@@ -117,56 +114,57 @@ int Interpreter::output_index(std::string_view name) const {
 }
 
 std::span<std::byte> Interpreter::input_bytes(int index) {
-  const int tensor = index_of(graph().inputs, index, "input");
-  return {program_->place_of(tensor), graph().tensor(tensor).bytes()};
+  return stages_.front()->bytes_of(index_of(graph().inputs, index, "input"));
 }
 std::span<const std::byte> Interpreter::output_bytes(int index) const {
-  const int tensor = index_of(graph().outputs, index, "output");
-  return {program_->place_of(tensor), graph().tensor(tensor).bytes()};
+  return stages_.back()->bytes_of(index_of(graph().outputs, index, "output"));
 }
 
-void Interpreter::reset_variables() {
-  for (std::size_t i = 0; i < graph().tensors.size(); ++i) {
-    const Tensor& tensor = graph().tensors[i];
-    if (!tensor.is_variable || memory_plan().offsets[i] == MemoryPlan::not_planned) continue;
-    std::memset(program_->place_of(static_cast<int>(i)), tensor.initial_byte(), tensor.bytes());
-  }
-  for (std::size_t i = 0; i < calls().size(); ++i) {
-    for (std::size_t at = 0; at < calls()[i].scratch().size(); ++at) {
-      const Call::Scratch& scratch = calls()[i].scratch()[at];
-      if (!scratch.is_state) continue;
-      std::memset(arena_.get() + memory_plan().scratch_offsets[i][at], 0, scratch.bytes);
-    }
-  }
-}
+void Interpreter::reset_variables() { stages_.front()->reset(); }
 
 void Interpreter::invoke() {
+  run(*stages_.front());
+  for (std::size_t i = 1; i < stages_.size(); ++i) {
+    stages_[i]->enter(*stages_[i - 1]);
+    workers_->reserve(stages_[i]->program().scratch_floats());
+    run(*stages_[i]);
+  }
+}
+
+void Interpreter::run(Stage& stage) {
+  Program& program = stage.program();
   // The graphs that an operator runs share their work by themselves.
-  const bool alone = workers_->threads() == 1 || has_bodies(graph());
-  if (alone) return program_->run(*workers_);
+  const bool alone = workers_->threads() == 1 || has_bodies(program.graph());
+  if (alone) return program.run(*workers_);
   lockstep_->run([&] {
-    for (std::size_t i = 0; i < calls().size(); ++i) run_in_step(i);
+    for (std::size_t i = 0; i < program.calls().size(); ++i) run_in_step(program, i);
   });
 }
 
 // All threads come here. What has no way to share its work is the caller's, with its check.
-void Interpreter::run_in_step(std::size_t node) {
-  if (calls()[node].best().run) {
-    program_->run_node(node, *workers_);
+void Interpreter::run_in_step(const Program& program, std::size_t node) {
+  if (program.calls()[node].best().run) {
+    program.run_node(node, *workers_);
   } else {
     share_in_step(*workers_, 1,
-                  [&](int, std::int64_t, std::int64_t) { program_->run_node(node, *workers_); });
+                  [&](int, std::int64_t, std::int64_t) { program.run_node(node, *workers_); });
   }
 }
 
 void Interpreter::invoke(const Observer& see) {
-  const auto show = [&](int tensor) {
-    see(tensor, {program_->place_of(tensor), graph().tensor(tensor).bytes()});
-  };
-  for (const int tensor : graph().inputs) show(tensor);
-  for (std::size_t i = 0; i < graph().nodes.size(); ++i) {
-    program_->run_node(i, *workers_);
-    for (const int tensor : graph().nodes[i].outputs) show(tensor);
+  for (std::size_t i = 0; i < stages_.size(); ++i) {
+    Stage& stage = *stages_[i];
+    if (i > 0) stage.enter(*stages_[i - 1]);
+    const Program& program = stage.program();
+    workers_->reserve(program.scratch_floats());
+    const auto show = [&](int tensor) { see(tensor, stage.bytes_of(tensor)); };
+    for (const int tensor : stage.start() ? stage.start()->outputs : program.graph().inputs) {
+      show(tensor);
+    }
+    for (std::size_t node = 0; node < program.graph().nodes.size(); ++node) {
+      program.run_node(node, *workers_);
+      for (const int tensor : program.graph().nodes[node].outputs) show(tensor);
+    }
   }
 }
 

@@ -12,7 +12,7 @@
 
 #include "onda/core/lockstep.h"
 #include "onda/core/workers.h"
-#include "onda/graph/program.h"
+#include "onda/run/stage.h"
 
 namespace onda {
 
@@ -36,13 +36,17 @@ struct InterpreterOptions {
 ///
 /// The constructor checks everything and plans the memory; invoke() allocates nothing. One instance
 /// serves one thread; instances can share one graph.
+///
+/// Where shapes follow from values (WHERE), output_details() says the most that an output may be
+/// before the first run, and what it is after each; what comes behind is made ready anew whenever
+/// a run gives other shapes, which does allocate.
 class Interpreter {
  public:
   explicit Interpreter(Graph graph, InterpreterOptions options = {});
   explicit Interpreter(std::shared_ptr<const Graph> graph, InterpreterOptions options = {});
 
   /// What runs: the given graph without what is known before it does (graph/known_values.h).
-  const Graph& graph() const { return program_->graph(); }
+  const Graph& graph() const { return *graph_; }
   /// Name, type, shape, scale and zero point of what goes in and comes out.
   const Tensor& input_details(int index) const;
   const Tensor& output_details(int index) const;
@@ -102,9 +106,10 @@ class Interpreter {
   /// Variables, the state that a model keeps from run to run, stand for zeros again.
   void reset_variables();
 
-  const MemoryPlan& memory_plan() const { return program_->plan(); }
-  /// The prepared calls, one a node, in order.
-  std::span<const Call> calls() const { return program_->calls(); }
+  /// The memory and the prepared calls, one a node, in order. Where shapes follow from values:
+  /// those of the part before the first such node.
+  const MemoryPlan& memory_plan() const { return stages_.front()->program().plan(); }
+  std::span<const Call> calls() const { return stages_.front()->program().calls(); }
 
  private:
   template <class T, class Byte>
@@ -116,15 +121,13 @@ class Interpreter {
     return {reinterpret_cast<T*>(bytes.data()), bytes.size() / sizeof(T)};
   }
   void build(std::shared_ptr<const Graph> graph);
-  void run_in_step(std::size_t node);
+  void run(Stage& stage);
+  void run_in_step(const Program& program, std::size_t node);
 
-  struct Free {
-    void operator()(std::byte* memory) const;
-  };
   InterpreterOptions options_;
   std::shared_ptr<const Graph> given_;
-  std::unique_ptr<Program> program_;
-  std::unique_ptr<std::byte, Free> arena_;
+  std::shared_ptr<const Graph> graph_;
+  std::vector<std::unique_ptr<Stage>> stages_;
   std::unique_ptr<Workers> workers_;
   std::unique_ptr<Lockstep> lockstep_;
 };

@@ -185,9 +185,46 @@ Shape batched(const Shape& shape, std::int32_t samples, bool single) {
 
 struct Output {
   Tensor tensor;
-  std::size_t sample_bytes = 0;
+  Shape sample_shape;
   bool dequantize = false;
 };
+
+// Without memory yet.
+std::vector<Output> outputs_of(const Interpreter& model, std::int32_t samples, bool single,
+                               bool integers) {
+  std::vector<Output> outputs;
+  for (int i = 0; i < model.output_count(); ++i) {
+    const Tensor& details = model.output_details(i);
+    const bool dequantize = is_quantized(details) && !integers;
+    const DType type = dequantize ? DType::float32 : details.type;
+    Tensor tensor{details.name, type, batched(details.shape, samples, single), {}, {}};
+    if (!dequantize) tensor.quantization = details.quantization;
+    outputs.push_back({std::move(tensor), details.shape, dequantize});
+  }
+  return outputs;
+}
+
+void expect_memory(const std::vector<Output>& outputs, std::int32_t samples,
+                   const PredictOptions& options) {
+  std::size_t total = 0;
+  for (const Output& output : outputs) {
+    total += output.tensor.bytes();
+    if (total <= options.memory_limit_bytes) continue;
+    throw Error("the outputs of {} samples take more than the limit of {} bytes", samples,
+                options.memory_limit_bytes);
+  }
+}
+
+void copy_output(const Interpreter& model, int index, std::size_t sample, Output& output) {
+  const std::span<const std::byte> from = model.output_bytes(index);
+  if (from.empty()) return;
+  if (output.dequantize) {
+    dequantize_values(model.output_details(index), from,
+                      output.tensor.values<float>().subspan(sample * from.size(), from.size()));
+  } else {
+    std::memcpy(output.tensor.data.data() + sample * from.size(), from.data(), from.size());
+  }
+}
 
 }  // namespace
 
@@ -273,38 +310,31 @@ std::vector<Tensor> predict(Interpreter& model, std::span<const Tensor> inputs,
 
   const bool integers = options.values == PredictValues::integers ||
                         (options.values == PredictValues::as_given && all_integers);
-  std::vector<Output> outputs;
-  std::size_t total = 0;
-  for (int i = 0; i < model.output_count(); ++i) {
-    const Tensor& details = model.output_details(i);
-    const bool dequantize = is_quantized(details) && !integers;
-    const DType type = dequantize ? DType::float32 : details.type;
-    Tensor tensor{details.name, type, batched(details.shape, samples, single), {}, {}};
-    if (!dequantize) tensor.quantization = details.quantization;
-    total += tensor.bytes();
-    if (total > options.memory_limit_bytes) {
-      throw Error("the outputs of {} samples take more than the limit of {} bytes", samples,
-                  options.memory_limit_bytes);
-    }
-    outputs.push_back({std::move(tensor), details.bytes(), dequantize});
-  }
-  for (Output& output : outputs) output.tensor.data.resize(output.tensor.bytes());
-
+  std::vector<Output> outputs = outputs_of(model, samples, single, integers);
+  expect_memory(outputs, samples, options);
   for (std::size_t at = 0; at < static_cast<std::size_t>(samples); ++at) {
     for (std::size_t i = 0; i < given.size(); ++i) {
       const std::span<std::byte> to = model.input_bytes(static_cast<int>(i));
       if (!to.empty()) std::memcpy(to.data(), given[i].data() + at * to.size(), to.size());
     }
     model.invoke();
+    // Where shapes follow from values they are known now.
+    if (at == 0) {
+      outputs = outputs_of(model, samples, single, integers);
+      expect_memory(outputs, samples, options);
+      for (Output& output : outputs) output.tensor.data.resize(output.tensor.bytes());
+    }
     for (std::size_t i = 0; i < outputs.size(); ++i) {
-      const std::span<const std::byte> from = model.output_bytes(static_cast<int>(i));
-      if (from.empty()) continue;
-      if (outputs[i].dequantize) {
-        dequantize_values(model.output_details(static_cast<int>(i)), from,
-                          outputs[i].tensor.values<float>().subspan(at * from.size(), from.size()));
-      } else {
-        std::memcpy(outputs[i].tensor.data.data() + at * from.size(), from.data(), from.size());
+      const int index = static_cast<int>(i);
+      const Shape& shape = model.output_details(index).shape;
+      if (shape != outputs[i].sample_shape) {
+        throw Error(
+            "sample {}: output {} has shape {}, in sample 0 it had {}; such a model takes "
+            "its samples one by one",
+            at, fmt::format("{} ({})", i, model.output_details(index).name), to_string(shape),
+            to_string(outputs[i].sample_shape));
       }
+      copy_output(model, index, at, outputs[i]);
     }
     if (options.progress) options.progress(static_cast<std::int64_t>(at) + 1, samples);
   }

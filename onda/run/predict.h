@@ -48,7 +48,8 @@ std::int32_t count_samples(const Tensor& details, const Shape& given);
 /// An input may have the model's own type; floats are rounded to float32 for a float input,
 /// quantized for an int8 or uint8 input with one scale, and must be whole numbers for any other
 /// integer input. Throws Error, before the first sample runs, when number, shape or type of the
-/// inputs do not fit, or for a value that is not finite.
+/// inputs do not fit, or for a value that is not finite; and where an output's shape follows from
+/// values and is not the same for all samples.
 std::vector<Tensor> predict(Interpreter& model, std::span<const Tensor> inputs,
                             const PredictOptions& options = {});
 

@@ -175,6 +175,8 @@ class Assembly {
       if (node.op.bodies()) add_bodies(node, places);
     }
     for (const std::string& name : given) stored.graph.inputs.push_back(places.of(name));
+    stored.is_dynamic.resize(stored.graph.tensors.size());
+    open_what_follows_values(stored);
     const auto is_open = [&](int tensor) {
       const auto at = static_cast<std::size_t>(tensor);
       return at < stored.is_dynamic.size() && stored.is_dynamic[at];
@@ -186,6 +188,22 @@ class Assembly {
     }
     check(stored.graph);
     return std::move(stored.graph);
+  }
+
+  // What a file states for shapes that only a run tells is of no use.
+  static void open_what_follows_values(StoredGraph& stored) {
+    std::vector<bool> follows(stored.graph.tensors.size());
+    for (const Node& node : stored.graph.nodes) {
+      const bool does = node.op.shapes_follow_values() ||
+                        std::any_of(node.inputs.begin(), node.inputs.end(), [&](int input) {
+                          return input != Node::none && follows[static_cast<std::size_t>(input)];
+                        });
+      if (!does) continue;
+      for (const int output : node.outputs) {
+        follows[static_cast<std::size_t>(output)] = true;
+        stored.is_dynamic[static_cast<std::size_t>(output)] = true;
+      }
+    }
   }
 
   void add_bodies(Node& node, Places& places) {

@@ -33,9 +33,7 @@ struct Axes {
 
 Axes axes_of(const Gather& op, const Operands& inputs) {
   inputs.expect_count(2, 2);
-  if (!inputs[1].is_constant() || inputs[1].type != DType::int64) {
-    inputs.expect_type(1, DType::int32);
-  }
+  if (inputs[1].type != DType::int64) inputs.expect_type(1, DType::int32);
   const Shape& x = inputs[0].shape;
   const Shape& indices = inputs[1].shape;
   const int axis = op.axis < 0 ? op.axis + x.rank() : op.axis;
@@ -56,7 +54,8 @@ Axes axes_of(const Gather& op, const Operands& inputs) {
   return {axis, batches};
 }
 
-void check_indices(std::span<const std::int32_t> indices, std::int32_t places) {
+template <class Index>
+void check_indices(std::span<const Index> indices, std::int32_t places) {
   for (std::size_t i = 0; i < indices.size(); ++i) {
     if (indices[i] >= 0 && indices[i] < places) continue;
     throw Error("input 1: element {}: expected an index from 0 to {}, received {}", i, places - 1,
@@ -71,26 +70,28 @@ const std::int32_t* kept_indices(Prepare& prepare) {
 }
 
 // Whichever input is constant. The name of the kernel's parameters is printed as it stands here.
-#define ONDA_GATHER(prepare, size, loops_of, zero_of)                                           \
-  ((prepare).inputs[0].is_constant()                                                            \
-       ? ONDA_CALL(                                                                             \
-             prepare, gather, GatherFromConstant<size>,                                         \
-             {.loops = loops_of, .zero = zero_of, .table = keep_constant(prepare, 0, "table")}) \
-   : (prepare).inputs[1].is_constant()                                                          \
-       ? ONDA_CALL(prepare, gather, GatherByConstant<size>,                                     \
-                   {.loops = loops_of, .indices = kept_indices(prepare)})                       \
-       : ONDA_CALL(prepare, gather, GatherComputed<size>, {.loops = loops_of, .zero = zero_of}))
+#define ONDA_GATHER(size)                                                                          \
+  (prepare.inputs[1].is_constant() ? ONDA_CALL(prepare, gather, GatherByConstant<size>,            \
+                                               {.loops = loops, .indices = kept_indices(prepare)}) \
+   : prepare.inputs[0].is_constant()                                                               \
+       ? (is_wide ? ONDA_CALL(prepare, gather, GatherFromConstantWide<size>,                       \
+                              {loops, zero, keep_constant(prepare, 0, "table")})                   \
+                  : ONDA_CALL(prepare, gather, GatherFromConstant<size>,                           \
+                              {loops, zero, keep_constant(prepare, 0, "table")}))                  \
+   : is_wide ? ONDA_CALL(prepare, gather, GatherComputedWide<size>, {loops, zero})                 \
+             : ONDA_CALL(prepare, gather, GatherComputed<size>, {loops, zero}))
 
 Call call(Prepare& prepare, const kernel::GatherLoops& loops, std::int8_t zero) {
+  const bool is_wide = prepare.inputs[1].type == DType::int64;
   switch (size_of(prepare.inputs[0].type)) {
     case 1:
-      return ONDA_GATHER(prepare, 1, loops, zero);
+      return ONDA_GATHER(1);
     case 2:
-      return ONDA_GATHER(prepare, 2, loops, zero);
+      return ONDA_GATHER(2);
     case 4:
-      return ONDA_GATHER(prepare, 4, loops, zero);
+      return ONDA_GATHER(4);
     default:
-      return ONDA_GATHER(prepare, 8, loops, zero);
+      return ONDA_GATHER(8);
   }
 }
 
@@ -111,11 +112,11 @@ std::vector<Shape> Gather::output_shapes(const Operands& inputs) const {
   const auto [along, batches] = axes_of(*this, inputs);
   const std::vector<std::int32_t>& x = inputs[0].shape.extents();
   const std::vector<std::int32_t>& indices = inputs[1].shape.extents();
-  if (inputs[0].shape.elements() == 0) {
+  if (inputs[0].shape.elements() == 0 && inputs[1].shape.elements() != 0) {
     throw inputs.error(0, "expected no empty axis, received shape {}", to_string(inputs[0].shape));
   }
   if (inputs[1].is_constant()) {
-    check_indices(numbers(inputs, 1), inputs[0].shape[along]);
+    check_indices<std::int32_t>(numbers(inputs, 1), inputs[0].shape[along]);
   }
   std::vector<std::int32_t> extents(x.begin(), x.begin() + along);
   extents.insert(extents.end(), indices.begin() + batches, indices.end());
@@ -134,9 +135,16 @@ Call Gather::prepare(Prepare& prepare) const {
   Call bound = call(prepare, loops, static_cast<std::int8_t>(zero_of(prepare)[0]));
   if (!inputs[1].is_constant()) {
     const auto count = static_cast<std::size_t>(inputs[1].shape.elements());
+    const bool is_wide = inputs[1].type == DType::int64;
     bound.set_check([=](void* const* memory) {
-      const auto* indices = static_cast<const std::int32_t*>(memory[from_constant ? 0 : 1]);
-      check_indices({indices, count}, loops.places);
+      const void* indices = memory[from_constant ? 0 : 1];
+      if (is_wide) {
+        check_indices<std::int64_t>({static_cast<const std::int64_t*>(indices), count},
+                                    loops.places);
+      } else {
+        check_indices<std::int32_t>({static_cast<const std::int32_t*>(indices), count},
+                                    loops.places);
+      }
     });
   }
   return bound;

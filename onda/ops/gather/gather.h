@@ -15,8 +15,8 @@ struct GatherLoops;
 /// GATHER, numpy's take: picks slices of x along an axis, as embeddings look up rows of a table:
 ///   y[batch…, outer…, i…, inner…] = x[batch…, outer…, indices[batch…, i…], inner…]
 /// `batch_dims` axes at the front go along in both inputs; negative numbers count from the last
-/// axis. Inputs: x of any type, and int32 indices from 0 on (constants may be int64), below the
-/// extent of x along the axis. Either may be constant. Output: of x's type, scale and zero point.
+/// axis. Inputs: x of any type, and int32 or int64 indices from 0 on, below the extent of x along
+/// the axis. Either may be constant. Output: of x's type, scale and zero point.
 ///
 /// Constant indices are checked when the model is read. Others are known when it runs only: the
 /// interpreter then throws an Error for one that is out of range; on a board the kernel reads

@@ -27,17 +27,18 @@ inline void gather_value(void* to, const char* from) {
 }
 
 /// An index that is out of range reads nothing. The indices are constant where `by_constant`.
-template <int size, bool from_constant, bool by_constant>
+template <int size, bool from_constant, bool by_constant, class Index>
 inline void gather_each(const GatherLoops& loops, int8_t zero, const void* input,
-                        const int32_t* indices, void* output) {
+                        const Index* indices, void* output) {
   const char* from = static_cast<const char*>(input);
   char* to = static_cast<char*>(output);
   for (int32_t n = 0; n < loops.batches * loops.outer; ++n) {
-    const int32_t* at = indices + n / loops.outer * loops.indices;
+    const Index* at = indices + n / loops.outer * loops.indices;
     for (int32_t i = 0; i < loops.indices; ++i) {
-      const int32_t index = by_constant ? load(at + i) : at[i];
+      const Index index = by_constant ? load(at + i) : at[i];
       const bool is_there = index >= 0 && index < loops.places;
-      const int32_t first = is_there ? (n * loops.places + index) * loops.inner : 0;
+      const int32_t first =
+          is_there ? (n * loops.places + static_cast<int32_t>(index)) * loops.inner : 0;
       const char* value = from + static_cast<ptrdiff_t>(first) * size;
       for (int32_t k = 0; k < loops.inner; ++k, to += size, value += size) {
         if (is_there) {
@@ -51,17 +52,19 @@ inline void gather_each(const GatherLoops& loops, int8_t zero, const void* input
 }
 
 /// Of a constant table, by computed indices: an embedding.
-template <int size>
+template <int size, class Index = int32_t>
 struct GatherFromConstant {
-  typedef void Kernel(const GatherFromConstant*, const int32_t*, void*);
+  typedef void Kernel(const GatherFromConstant*, const Index*, void*);
   GatherLoops loops;
   int8_t zero;  // each byte of the real number 0
   const void* table;
 };
 template <int size>
-inline void gather(const GatherFromConstant<size>* parameters, const int32_t* indices,
+using GatherFromConstantWide = GatherFromConstant<size, int64_t>;
+template <int size, class Index>
+inline void gather(const GatherFromConstant<size, Index>* parameters, const Index* indices,
                    void* output) {
-  const GatherFromConstant<size> p = load(parameters);
+  const GatherFromConstant<size, Index> p = load(parameters);
   gather_each<size, true, false>(p.loops, p.zero, p.table, indices, output);
 }
 
@@ -79,16 +82,18 @@ inline void gather(const GatherByConstant<size>* parameters, const void* input, 
 }
 
 /// Both inputs are computed.
-template <int size>
+template <int size, class Index = int32_t>
 struct GatherComputed {
-  typedef void Kernel(const GatherComputed*, const void*, const int32_t*, void*);
+  typedef void Kernel(const GatherComputed*, const void*, const Index*, void*);
   GatherLoops loops;
   int8_t zero;
 };
 template <int size>
-inline void gather(const GatherComputed<size>* parameters, const void* input,
-                   const int32_t* indices, void* output) {
-  const GatherComputed<size> p = load(parameters);
+using GatherComputedWide = GatherComputed<size, int64_t>;
+template <int size, class Index>
+inline void gather(const GatherComputed<size, Index>* parameters, const void* input,
+                   const Index* indices, void* output) {
+  const GatherComputed<size, Index> p = load(parameters);
   gather_each<size, false, false>(p.loops, p.zero, input, indices, output);
 }
 

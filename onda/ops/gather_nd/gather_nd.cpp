@@ -18,6 +18,11 @@ std::vector<Shape> GatherNd::output_shapes(const Operands& inputs) const {
   return {shape};
 }
 
+// By indices of either type.
+#define ONDA_GATHER_ND(size)                                                              \
+  (is_wide ? ONDA_CALL(prepare, gather_nd, GatherNdWide<size>, {kept, slice_bytes, zero}) \
+           : ONDA_CALL(prepare, gather_nd, GatherNd<size>, {kept, slice_bytes, zero}))
+
 Call GatherNd::prepare(Prepare& prepare) const {
   expect_computed(prepare.inputs, 0);
   const PlacesInShape places(prepare.inputs, 1, prepare.inputs[0].shape);
@@ -33,10 +38,11 @@ Call GatherNd::prepare(Prepare& prepare) const {
   const kernel::NamedPlaces kept = places.keep(prepare);
   const auto slice_bytes = static_cast<std::int32_t>(bytes);
   const auto zero = static_cast<std::int8_t>(zero_of(prepare)[0]);
-  Call bound = size == 1   ? ONDA_CALL(prepare, gather_nd, GatherNd<1>, {kept, slice_bytes, zero})
-               : size == 2 ? ONDA_CALL(prepare, gather_nd, GatherNd<2>, {kept, slice_bytes, zero})
-               : size == 4 ? ONDA_CALL(prepare, gather_nd, GatherNd<4>, {kept, slice_bytes, zero})
-                           : ONDA_CALL(prepare, gather_nd, GatherNd<8>, {kept, slice_bytes, zero});
+  const bool is_wide = prepare.inputs[1].type == DType::int64;
+  Call bound = size == 1   ? ONDA_GATHER_ND(1)
+               : size == 2 ? ONDA_GATHER_ND(2)
+               : size == 4 ? ONDA_GATHER_ND(4)
+                           : ONDA_GATHER_ND(8);
   places.check_in(bound, 1, 1);
   return bound;
 }

@@ -7,7 +7,7 @@ namespace onda {
 
 /// GATHER_ND: picks slices of x at places that are named by an index for each of its first axes:
 ///   y[i..., k...] = x[indices[i..., 0], indices[i..., 1], ..., k...]
-/// Inputs: x of any type, computed; int32 indices [..., axes] (constants may be int64), from 0 on.
+/// Inputs: x of any type, computed; int32 or int64 indices [..., axes], from 0 on.
 /// Indices out of range: see GATHER.
 struct GatherNd {
   static const schema::BuiltinOperator code;

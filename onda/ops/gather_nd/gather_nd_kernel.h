@@ -7,17 +7,19 @@
 namespace onda {
 namespace kernel {
 
-template <int size>
+template <int size, class Index = int32_t>
 struct GatherNd {
-  typedef void Kernel(const GatherNd*, const void*, const int32_t*, void*);
+  typedef void Kernel(const GatherNd*, const void*, const Index*, void*);
   NamedPlaces places;
   int32_t slice_bytes;
   int8_t zero;  // each byte of the real number 0
 };
 template <int size>
-inline void gather_nd(const GatherNd<size>* parameters, const void* input, const int32_t* indices,
-                      void* output) {
-  const GatherNd<size> p = load(parameters);
+using GatherNdWide = GatherNd<size, int64_t>;
+template <int size, class Index>
+inline void gather_nd(const GatherNd<size, Index>* parameters, const void* input,
+                      const Index* indices, void* output) {
+  const GatherNd<size, Index> p = load(parameters);
   char* to = static_cast<char*>(output);
   for (int32_t i = 0; i < p.places.count; ++i, to += p.slice_bytes, indices += p.places.axes) {
     const int32_t at = place_at(p.places, indices);

@@ -124,12 +124,13 @@ const AddRandomCases gather_nd_random("GATHER_ND", [](RandomCases& random) {
   const Quantization how = random.scaled(random.real(0.001f, 0.5f));
   const Shape x = {random_index_limit, random_index_limit + 1, random.size(3)};
   const Shape places = {random.size(3), random.size(2), random.size(2)};
-  Tensor named{random_indices, DType::int32, places, {}, {}};
+  const DType index = random.one_of<DType>({DType::int32, DType::int64});
+  Tensor named{random_indices, index, places, {}, {}};
   append_random(random.generator(), named, named.data);
   GraphBuilder builder("one");
   const int from = builder.input("x", x, random.type, how);
   const int by =
-      random.coin() ? builder.constant(named) : builder.input(random_indices, places, DType::int32);
+      random.coin() ? builder.constant(named) : builder.input(random_indices, places, index);
   const int y = builder.add(GatherNd{}, {from, by}, "y", random.type, how);
   random.add(fmt::format("GATHER_ND {} by {}", name_of(random.type), to_string(places)),
              builder.finish({y}));

@@ -2,6 +2,7 @@
 #include "onda/ops/reduce_max/reduce_max.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "onda/ops/reduce.h"
 #include "onda/ops/reduce_max/reduce_max_kernel.h"
@@ -28,17 +29,23 @@ Call ReduceMax::prepare(Prepare& prepare) const {
   const DType type = moved_type(prepare);
   switch (type) {
     case DType::float32:
-      return ONDA_REDUCE(prepare, ReduceMaxOf, reduction, float);
+      return ONDA_REDUCE(prepare, ReduceMaxOf, reduction, float,
+                         std::numeric_limits<float>::lowest());
     case DType::int8:
-      return ONDA_REDUCE(prepare, ReduceMaxOf, reduction, int8_t);
+      return ONDA_REDUCE(prepare, ReduceMaxOf, reduction, int8_t,
+                         std::numeric_limits<int8_t>::lowest());
     case DType::uint8:
-      return ONDA_REDUCE(prepare, ReduceMaxOf, reduction, uint8_t);
+      return ONDA_REDUCE(prepare, ReduceMaxOf, reduction, uint8_t,
+                         std::numeric_limits<uint8_t>::lowest());
     case DType::int16:
-      return ONDA_REDUCE(prepare, ReduceMaxOf, reduction, int16_t);
+      return ONDA_REDUCE(prepare, ReduceMaxOf, reduction, int16_t,
+                         std::numeric_limits<int16_t>::lowest());
     case DType::int32:
-      return ONDA_REDUCE(prepare, ReduceMaxOf, reduction, int32_t);
+      return ONDA_REDUCE(prepare, ReduceMaxOf, reduction, int32_t,
+                         std::numeric_limits<int32_t>::lowest());
     case DType::int64:
-      return ONDA_REDUCE(prepare, ReduceMaxOf, reduction, int64_t);
+      return ONDA_REDUCE(prepare, ReduceMaxOf, reduction, int64_t,
+                         std::numeric_limits<int64_t>::lowest());
     default:
       throw prepare.inputs.error(
           0, "expected float32, int8, uint8, int16, int32 or int64, received {}", name_of(type));

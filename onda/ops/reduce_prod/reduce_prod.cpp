@@ -26,11 +26,11 @@ Call ReduceProd::prepare(Prepare& prepare) const {
   const DType type = moved_type(prepare);
   switch (type) {
     case DType::float32:
-      return ONDA_REDUCE(prepare, ReduceProdOf, reduction, float);
+      return ONDA_REDUCE(prepare, ReduceProdOf, reduction, float, 1);
     case DType::int32:
-      return ONDA_REDUCE(prepare, ReduceProdOf, reduction, int32_t);
+      return ONDA_REDUCE(prepare, ReduceProdOf, reduction, int32_t, 1);
     case DType::int64:
-      return ONDA_REDUCE(prepare, ReduceProdOf, reduction, int64_t);
+      return ONDA_REDUCE(prepare, ReduceProdOf, reduction, int64_t, 1);
     default:
       throw prepare.inputs.error(0, "expected float32, int32 or int64, received {}", name_of(type));
   }

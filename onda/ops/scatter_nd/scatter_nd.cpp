@@ -12,6 +12,7 @@ std::vector<Shape> ScatterNd::output_shapes(const Operands& inputs) const {
   inputs.expect_count(3, 3);
   const Shape shape(numbers(inputs, 2));
   static_cast<void>(shape.elements());  // throws where they are too many, or negative
+  if (!inputs[0].is_constant()) inputs.expect_type(0, DType::int32);
   const PlacesInShape places(inputs, 0, shape);
   std::vector<std::int32_t> updates = places.place_shape;
   updates.insert(updates.end(), places.slice_shape.begin(), places.slice_shape.end());

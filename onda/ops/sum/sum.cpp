@@ -45,14 +45,19 @@ Call Sum::prepare(Prepare& prepare) const {
   prepare.outputs.expect_type(0, type);
   switch (type) {
     case DType::float32:
-      return ONDA_REDUCE(prepare, SumOf, reduction, float);
+      return ONDA_REDUCE(prepare, SumOf, reduction, float, 0);
     case DType::int32:
-      return ONDA_REDUCE(prepare, SumOf, reduction, int32_t);
+      return ONDA_REDUCE(prepare, SumOf, reduction, int32_t, 0);
     case DType::int64:
-      return ONDA_REDUCE(prepare, SumOf, reduction, int64_t);
+      return ONDA_REDUCE(prepare, SumOf, reduction, int64_t, 0);
     case DType::int8:
     case DType::int16:
       expect_scales(prepare);
+      if (reduction.is_empty) {
+        const int zero = prepare.outputs.zero_point(0);
+        return type == DType::int8 ? store_everywhere(prepare, static_cast<std::int8_t>(zero))
+                                   : store_everywhere(prepare, static_cast<std::int16_t>(zero));
+      }
       expect_sum_fits(prepare, reduction);
       if (prepare.rounding == Rounding::doubled) {
         return scaled_sum(prepare, reduction, sum_numbers(prepare, reduction));

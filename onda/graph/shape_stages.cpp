@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/graph/shape_stages.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace onda {
+namespace {
+
+// When a tensor has its value, and until when it is asked for, in numbers of stages. What the start
+// of a stage makes belongs to that stage; what it reads has to be there when the one before ends.
+struct Use {
+  static constexpr int never = std::numeric_limits<int>::max();
+  int made = never;
+  int last = -1;
+};
+
+class Cut {
+ public:
+  explicit Cut(const Graph& graph) : graph_(graph), uses_(graph.tensors.size()) {
+    for (const int input : graph.inputs) use(input).made = 0;
+    int stage = 0;
+    for (const Node& node : graph.nodes) {
+      const bool is_start = is_open(graph, node);
+      if (is_start) starts_.push_back(node);
+      for (const int input : node.inputs) {
+        if (input != Node::none) use(input).last = std::max(use(input).last, stage);
+      }
+      // The stage before hands it over; what is made there and goes no further ends there, too.
+      if (is_start) ++stage;
+      for (const int output : node.outputs) use(output).made = stage;
+      if (stage > 0) expect_nothing_kept(node);
+    }
+    for (const int output : graph.outputs) use(output).last = stage;
+    count_ = stage + 1;
+  }
+
+  std::vector<GraphStage> stages() const {
+    std::vector<GraphStage> stages;
+    for (int i = 0; i < count_; ++i) stages.push_back(stage(i));
+    int at = 0;
+    for (const Node& node : graph_.nodes) {
+      if (is_open(graph_, node)) {
+        ++at;
+      } else {
+        stages[static_cast<std::size_t>(at)].graph.nodes.push_back(node);
+      }
+    }
+    for (GraphStage& stage : stages) drop_unread_constants(stage);
+    return stages;
+  }
+
+ private:
+  Use& use(int tensor) { return uses_[static_cast<std::size_t>(tensor)]; }
+  const Node& start_of(int stage) const { return starts_[static_cast<std::size_t>(stage) - 1]; }
+
+  void expect_nothing_kept(const Node& node) const {
+    for (const int input : node.inputs) {
+      if (input == Node::none || !graph_.tensor(input).is_variable) continue;
+      throw Error(
+          "tensor {} ({}): it is a variable, which no operator can use behind one whose shapes "
+          "follow from values",
+          input, graph_.tensor(input).name);
+    }
+  }
+
+  GraphStage stage(int at) const {
+    GraphStage stage;
+    if (at > 0) stage.start = start_of(at);
+    Graph& graph = stage.graph;
+    graph.name = graph_.name;
+    graph.tensors = graph_.tensors;
+    if (at == 0) graph.inputs = graph_.inputs;
+    const bool is_last = at + 1 == count_;
+    if (is_last) graph.outputs = graph_.outputs;
+    for (std::size_t i = 0; i < uses_.size(); ++i) {
+      const Use& use = uses_[i];
+      const int tensor = static_cast<int>(i);
+      if (at > 0 && (use.made < at ? use.last >= at : use.made == at && is_started(at, tensor))) {
+        graph.inputs.push_back(tensor);
+      }
+      if (!is_last && use.made <= at && (use.last > at || is_read_by_start(at + 1, tensor))) {
+        graph.outputs.push_back(tensor);
+      }
+    }
+    return stage;
+  }
+
+  bool is_started(int stage, int tensor) const {
+    const std::vector<int>& outputs = start_of(stage).outputs;
+    return std::find(outputs.begin(), outputs.end(), tensor) != outputs.end();
+  }
+  bool is_read_by_start(int stage, int tensor) const {
+    const std::vector<int>& inputs = start_of(stage).inputs;
+    return std::find(inputs.begin(), inputs.end(), tensor) != inputs.end();
+  }
+
+  // Each stage is made ready anew for other shapes, with all it holds.
+  static void drop_unread_constants(GraphStage& stage) {
+    Graph& graph = stage.graph;
+    std::vector<bool> is_read(graph.tensors.size());
+    const auto read = [&](const Node& node) {
+      for (const int input : node.inputs) {
+        if (input != Node::none) is_read[static_cast<std::size_t>(input)] = true;
+      }
+    };
+    if (stage.start) read(*stage.start);
+    for (const Node& node : graph.nodes) read(node);
+    for (const int output : graph.outputs) is_read[static_cast<std::size_t>(output)] = true;
+    for (std::size_t i = 0; i < is_read.size(); ++i) {
+      if (!is_read[i]) graph.tensors[i].data.clear();
+    }
+  }
+
+  const Graph& graph_;
+  std::vector<Use> uses_;
+  std::vector<Node> starts_;
+  int count_ = 1;
+};
+
+}  // namespace
+
+bool is_open(const Graph& graph, const Node& node) {
+  return node.op.shapes_follow_values() && !graph.tensor(node.inputs.at(0)).is_constant();
+}
+
+bool has_open_nodes(const Graph& graph) {
+  return std::any_of(graph.nodes.begin(), graph.nodes.end(),
+                     [&](const Node& node) { return is_open(graph, node); });
+}
+
+void expect_known_shapes(const Graph& graph) {
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+    if (!is_open(graph, graph.nodes[i])) continue;
+    throw Error(
+        "{}: how large its results are follows from values that only a run gives; expected shapes "
+        "that are known beforehand",
+        graph.label(i));
+  }
+}
+
+std::vector<GraphStage> cut_at_open_nodes(const Graph& graph) { return Cut(graph).stages(); }
+
+}  // namespace onda
