@@ -64,20 +64,28 @@ Times measure(Interpreter& model, double seconds) {
     times.runs.push_back(microseconds(Clock::now() - start));
   });
   std::sort(times.runs.begin(), times.runs.end());
+  times.operators.assign(graph.nodes.size(), 0);
 
   // An observer sees all inputs, and then the outputs of each node as soon as they are there.
-  std::vector<Clock::time_point> seen;
-  std::vector<std::size_t> last{graph.inputs.size()};  // that the observer sees before each node
-  for (const Node& node : graph.nodes) last.push_back(last.back() + node.outputs.size());
-  seen.reserve(last.back() + 1);
-  times.operators.assign(graph.nodes.size(), 0);
+  std::vector<int> maker(graph.tensors.size(), -1);
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+    for (const int output : graph.nodes[i].outputs) {
+      maker[static_cast<std::size_t>(output)] = static_cast<int>(i);
+    }
+  }
+  std::vector<double> spent(graph.nodes.size());
   bool first = true;
   repeat(seconds / 2, [&] {
-    seen.assign(1, Clock::now());
-    model.invoke([&](int, std::span<const std::byte>) { seen.push_back(Clock::now()); });
-    for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
-      const double time = microseconds(seen[last[i + 1]] - seen[last[i]]);
-      times.operators[i] = first ? time : std::min(times.operators[i], time);
+    std::fill(spent.begin(), spent.end(), 0);
+    Clock::time_point last = Clock::now();
+    model.invoke([&](int tensor, std::span<const std::byte>) {
+      const Clock::time_point now = Clock::now();
+      const int node = maker[static_cast<std::size_t>(tensor)];
+      if (node >= 0) spent[static_cast<std::size_t>(node)] += microseconds(now - last);
+      last = now;
+    });
+    for (std::size_t i = 0; i < spent.size(); ++i) {
+      times.operators[i] = first ? spent[i] : std::min(times.operators[i], spent[i]);
     }
     first = false;
   });

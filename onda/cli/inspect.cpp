@@ -13,6 +13,7 @@
 #include "onda/core/file.h"
 #include "onda/graph/known_values.h"
 #include "onda/graph/prepare_all.h"
+#include "onda/graph/shape_stages.h"
 #include "onda/report/graph_picture.h"
 #include "onda/report/table.h"
 #include "onda/report/text.h"
@@ -55,6 +56,7 @@ struct Model {
   MemoryPlan plan;
   std::vector<Call> calls;  // empty when the model cannot run
   std::string cannot_run;
+  bool has_open_nodes = false;  // shapes that follow from values, see graph/shape_stages.h
   Rounding rounding = Rounding::single;
 
   std::size_t constant_bytes() const {
@@ -86,8 +88,13 @@ Model load(const InspectOptions& options) {
   model.graph = without_known_nodes(load_model(options.file, options.run));
   model.file_bytes = std::filesystem::file_size(options.file);
   model.rounding = options.run.rounding;
+  model.has_open_nodes = has_open_nodes(model.graph);
   try {
-    model.calls = prepare_all(model.graph, {.rounding = options.run.rounding});
+    if (model.has_open_nodes) {
+      Interpreter interpreter(model.graph, interpreter_options(options.run));
+    } else {
+      model.calls = prepare_all(model.graph, {.rounding = options.run.rounding});
+    }
   } catch (const Error& error) {
     model.cannot_run = error.what();
   }
@@ -245,6 +252,11 @@ std::string to_text(const Model& model) {
     text += "It cannot run: " + report::clean_text(model.cannot_run) + "\nOperators\n";
   }
   text += report::to_text(operator_table(model));
+  if (model.has_open_nodes) {
+    text +=
+        "\nShapes behind WHERE follow from values: those shown are the most that they may be, and\n"
+        "memory is planned anew as they change.\n";
+  }
   const std::string attributes = attribute_lines(model);
   if (!attributes.empty()) text += "\nAttributes of the operators\n" + attributes;
   text += fmt::format("\nMemory plan: an arena of {} bytes; no plan takes less than {}\n",
@@ -282,6 +294,7 @@ std::string to_json(const Model& model) {
                {"outputs", graph.outputs},
                {"rounding", name_of(model.rounding)},
                {"runs", model.cannot_run.empty()},
+               {"shapes_follow_values", model.has_open_nodes},
                {"arena_bytes", model.plan.bytes},
                {"arena_lower_bound_bytes", model.plan.lower_bound}};
   if (!model.cannot_run.empty()) json["error"] = model.cannot_run;

@@ -111,7 +111,10 @@ void interleave_rows(const TermLoops& loops, const kernel::Window& w, const Padd
   for (int y = begin; y < end; y += step, to += step * columns.row) {
     const void* rows[4];
     for (int r = 0; r < loops.values_in_term; ++r) {
-      rows[r] = row_of(loops, w, input, y + std::int64_t{r} * w.dilation_height);
+      // Below a window of one term there is nothing that counts.
+      const bool is_below = w.filter_height <= loops.values_in_term && r >= w.filter_height;
+      rows[r] =
+          is_below ? nullptr : row_of(loops, w, input, y + std::int64_t{r} * w.dilation_height);
     }
     columns.pad(to);
     char* const terms = to + columns.left;
