@@ -87,6 +87,18 @@ void Interpreter::build(std::shared_ptr<const Graph> graph) {
   workers_->reserve(stages_.front()->program().scratch_floats());
 }
 
+Interpreter Interpreter::another(int threads) const {
+  InterpreterOptions options = options_;
+  options.threads = threads;
+  return Interpreter(given_, options);
+}
+
+bool Interpreter::keeps_state() const {
+  return stages_.front()->program().has_state() ||
+         std::any_of(graph().tensors.begin(), graph().tensors.end(),
+                     [](const Tensor& tensor) { return tensor.is_variable; });
+}
+
 void Interpreter::resize_input(int index, const Shape& shape) {
   std::vector<Shape> shapes;
   for (int i = 0; i < input_count(); ++i) shapes.push_back(input_details(i).shape);

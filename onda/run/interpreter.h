@@ -45,6 +45,12 @@ class Interpreter {
   explicit Interpreter(Graph graph, InterpreterOptions options = {});
   explicit Interpreter(std::shared_ptr<const Graph> graph, InterpreterOptions options = {});
 
+  /// Another instance over the same model, with as many threads.
+  Interpreter another(int threads) const;
+  int threads() const { return workers_->threads(); }
+  /// Whether a run depends on those before it.
+  bool keeps_state() const;
+
   /// What runs: the given graph without what is known before it does (graph/known_values.h).
   const Graph& graph() const { return *graph_; }
   /// Name, type, shape, scale and zero point of what goes in and comes out.

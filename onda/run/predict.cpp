@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <exception>
 #include <limits>
+
+#include "onda/core/workers.h"
 
 namespace onda {
 namespace {
@@ -226,6 +229,69 @@ void copy_output(const Interpreter& model, int index, std::size_t sample, Output
   }
 }
 
+void run_sample(Interpreter& model, const std::vector<Bytes>& given, std::int64_t at) {
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    const std::span<std::byte> to = model.input_bytes(static_cast<int>(i));
+    const auto offset = static_cast<std::size_t>(at) * to.size();
+    if (!to.empty()) std::memcpy(to.data(), given[i].data() + offset, to.size());
+  }
+  model.invoke();
+}
+
+void keep_sample(const Interpreter& model, std::int64_t at, std::vector<Output>& outputs) {
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    const int index = static_cast<int>(i);
+    const Tensor& details = model.output_details(index);
+    if (details.shape != outputs[i].sample_shape) {
+      throw Error(
+          "sample {}: {} has shape {}, in sample 0 it had {}; such a model takes its samples one "
+          "by one",
+          at, label("output", i, details), to_string(details.shape),
+          to_string(outputs[i].sample_shape));
+    }
+    copy_output(model, index, static_cast<std::size_t>(at), outputs[i]);
+  }
+}
+
+// Samples [1, samples). Threads take whole samples where there are enough of them: that gains more
+// than to share the work of one.
+void run_others(Interpreter& model, const std::vector<Bytes>& given, std::int64_t samples,
+                std::vector<Output>& outputs, const PredictOptions& options) {
+  const int threads = model.threads();
+  constexpr std::int64_t samples_a_thread = 16;
+  if (threads == 1 || samples < samples_a_thread * threads || model.keeps_state()) {
+    for (std::int64_t at = 1; at < samples; ++at) {
+      run_sample(model, given, at);
+      keep_sample(model, at, outputs);
+      if (options.progress) options.progress(at + 1, samples);
+    }
+    return;
+  }
+  std::vector<Interpreter> models;
+  for (int i = 0; i < threads; ++i) models.push_back(model.another(1));
+  Workers workers(threads);
+  const std::int64_t block = samples_a_thread * threads;
+  for (std::int64_t first = 1; first < samples; first += block) {
+    const std::int64_t count = std::min(block, samples - first);
+    std::vector<std::exception_ptr> errors(static_cast<std::size_t>(count));
+    workers.share(count, [&](int worker, std::int64_t begin, std::int64_t end) {
+      Interpreter& mine = models[static_cast<std::size_t>(worker)];
+      for (std::int64_t i = begin; i < end; ++i) {
+        try {
+          run_sample(mine, given, first + i);
+          keep_sample(mine, first + i, outputs);
+        } catch (...) {
+          errors[static_cast<std::size_t>(i)] = std::current_exception();
+        }
+      }
+    });
+    for (const std::exception_ptr& error : errors) {
+      if (error) std::rethrow_exception(error);
+    }
+    if (options.progress) options.progress(first + count, samples);
+  }
+}
+
 }  // namespace
 
 void quantize_values(const Tensor& details, std::span<const float> values,
@@ -312,32 +378,14 @@ std::vector<Tensor> predict(Interpreter& model, std::span<const Tensor> inputs,
                         (options.values == PredictValues::as_given && all_integers);
   std::vector<Output> outputs = outputs_of(model, samples, single, integers);
   expect_memory(outputs, samples, options);
-  for (std::size_t at = 0; at < static_cast<std::size_t>(samples); ++at) {
-    for (std::size_t i = 0; i < given.size(); ++i) {
-      const std::span<std::byte> to = model.input_bytes(static_cast<int>(i));
-      if (!to.empty()) std::memcpy(to.data(), given[i].data() + at * to.size(), to.size());
-    }
-    model.invoke();
-    // Where shapes follow from values they are known now.
-    if (at == 0) {
-      outputs = outputs_of(model, samples, single, integers);
-      expect_memory(outputs, samples, options);
-      for (Output& output : outputs) output.tensor.data.resize(output.tensor.bytes());
-    }
-    for (std::size_t i = 0; i < outputs.size(); ++i) {
-      const int index = static_cast<int>(i);
-      const Shape& shape = model.output_details(index).shape;
-      if (shape != outputs[i].sample_shape) {
-        throw Error(
-            "sample {}: output {} has shape {}, in sample 0 it had {}; such a model takes "
-            "its samples one by one",
-            at, fmt::format("{} ({})", i, model.output_details(index).name), to_string(shape),
-            to_string(outputs[i].sample_shape));
-      }
-      copy_output(model, index, at, outputs[i]);
-    }
-    if (options.progress) options.progress(static_cast<std::int64_t>(at) + 1, samples);
-  }
+  run_sample(model, given, 0);
+  // Where shapes follow from values they are known now.
+  outputs = outputs_of(model, samples, single, integers);
+  expect_memory(outputs, samples, options);
+  for (Output& output : outputs) output.tensor.data.resize(output.tensor.bytes());
+  keep_sample(model, 0, outputs);
+  if (options.progress) options.progress(1, samples);
+  run_others(model, given, samples, outputs, options);
   std::vector<Tensor> results;
   for (Output& output : outputs) results.push_back(std::move(output.tensor));
   return results;

@@ -29,7 +29,7 @@ struct PredictOptions {
   PredictValues values = PredictValues::as_given;
   /// Throws Error when all outputs together would take more bytes.
   std::size_t memory_limit_bytes = std::size_t{1} << 30;
-  /// Called after each sample, when set.
+  /// Called after each sample, or after some, when set.
   std::function<void(std::int64_t done, std::int64_t samples)> progress = {};
 };
 
@@ -44,6 +44,8 @@ std::int32_t count_samples(const Tensor& details, const Shape& given);
 
 /// Runs a model over samples, one by one: `inputs` in the model's order give its outputs, where
 /// [1, …] becomes [N, …] and any other shape S becomes [N, S…] (S itself for a single sample).
+/// Where the model keeps nothing from run to run, an interpreter of several threads runs many
+/// samples side by side; the results are the same.
 ///
 /// An input may have the model's own type; floats are rounded to float32 for a float input,
 /// quantized for an int8 or uint8 input with one scale, and must be whole numbers for any other

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "onda/graph/graph_builder.h"
+#include "onda/ops/gather/gather.h"
 #include "onda/ops/relu/relu.h"
 
 namespace onda {
@@ -75,6 +76,45 @@ TEST(PredictMany, IntegersStayIntegersUnlessAskedOtherwise) {
   const Tensor whole = Tensor::of<double>({1, 2}, {-10, 90});
   EXPECT_EQ(predict(model, {&whole, 1}, {.values = PredictValues::integers})[0].data,
             integers.data);
+}
+
+// y = relu(x) for as many samples as threads take side by side.
+TEST(PredictMany, ThreadsTakeSamples) {
+  GraphBuilder builder;
+  const int x = builder.input("x", {1, 3});
+  Interpreter model(builder.finish({builder.add(Relu{}, {x}, "y")}), {.threads = 3});
+  for (const std::int32_t samples : {1, 2, 47, 48, 49, 500}) {
+    Tensor given = Tensor::zeros(DType::float32, {samples, 3}, "x");
+    for (std::size_t i = 0; i < given.values<float>().size(); ++i) {
+      given.values<float>()[i] = i % 2 == 0 ? static_cast<float>(i) : -1;
+    }
+    std::int64_t last = 0;
+    const Tensor y = predict(model, {&given, 1},
+                             {.progress =
+                                  [&](std::int64_t done, std::int64_t) {
+                                    EXPECT_GT(done, last);
+                                    last = done;
+                                  }})
+                         .front();
+    EXPECT_EQ(last, samples);
+    for (std::size_t i = 0; i < y.values<float>().size(); ++i) {
+      EXPECT_EQ(y.values<float>()[i], i % 2 == 0 ? static_cast<float>(i) : 0);
+    }
+  }
+}
+
+// The first sample that does not fit is named, whoever meets another.
+TEST(PredictMany, ThreadsNameTheFirstSampleThatFails) {
+  GraphBuilder builder;
+  const int table = builder.input("table", {4});
+  const int at = builder.input("at", {1}, DType::int32);
+  Interpreter model(builder.finish({builder.add(Gather{}, {table, at}, "y")}), {.threads = 2});
+  std::vector<std::int32_t> places(100);
+  places[40] = 7;
+  places[60] = 8;
+  const std::vector<Tensor> inputs = {Tensor::zeros(DType::float32, {100, 4}),
+                                      Tensor::of<std::int32_t>({100, 1}, places)};
+  EXPECT_THAT([&] { predict(model, inputs); }, ThrowsMessage<Error>(HasSubstr("received 7")));
 }
 
 // The largest integers are exact as doubles only where they are powers of two.
