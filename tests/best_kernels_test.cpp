@@ -87,7 +87,22 @@ class WideCases {
   }
   Quantization scaled(float scale) { return {{scale}, {below(256) - 128}, 0}; }
 
-  // In float32, too.
+  // Floats by int8 weights, which have one scale or one a channel.
+  void hybrid(const Operator& op, const Shape& x, Tensor w, int axis, int channels) {
+    const std::size_t scales = below(2) == 0 ? 1 : static_cast<std::size_t>(channels);
+    w.quantization = {{}, std::vector<std::int64_t>(scales, 0), axis};
+    for (std::size_t i = 0; i < scales; ++i) {
+      w.quantization.scale.push_back(0.001f * static_cast<float>(below(100) + 1));
+    }
+    GraphBuilder builder("one");
+    const std::vector<int> inputs = {
+        builder.input("x", x, DType::float32), builder.constant(std::move(w)),
+        builder.constant(random_tensor(random_, {channels}, 0.3f, "b"))};
+    const int y = builder.add(op, inputs, "y");
+    expect_equal(fmt::format("{} of {}, hybrid", op.name(), to_string(x)), builder.finish({y}));
+  }
+
+  // In float32, and floats by int8, too.
   void weighted(const Operator& op, const Shape& x, const Shape& filter, int axis, int channels) {
     GraphBuilder floats("one");
     const std::vector<int> of_floats = {
@@ -98,11 +113,11 @@ class WideCases {
     expect_equal(fmt::format("{} of {} by {}, float32", op.name(), to_string(x), to_string(filter)),
                  floats.finish({sums}));
 
-    GraphBuilder builder("one");
     Tensor w = Tensor::zeros(DType::int8, filter, "w");
     for (std::int8_t& value : w.values<std::int8_t>()) {
       value = static_cast<std::int8_t>(below(256) - 128);
     }
+    hybrid(op, x, w, axis, channels);
     const float in_scale = 0.03f;
     w.quantization = {{}, std::vector<std::int64_t>(static_cast<std::size_t>(channels), 0), axis};
     Tensor bias = Tensor::zeros(DType::int32, {channels}, "b");
@@ -115,6 +130,7 @@ class WideCases {
       bias.quantization.scale.push_back(in_scale * w.quantization.scale.back());
       bias.quantization.zero_point.push_back(0);
     }
+    GraphBuilder builder("one");
     const int in = builder.input("x", x, DType::int8, scaled(in_scale));
     const std::vector<int> inputs = {in, builder.constant(w), builder.constant(bias)};
     const int y = builder.add(op, inputs, "y", DType::int8, scaled(0.5f));

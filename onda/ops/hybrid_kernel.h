@@ -21,30 +21,23 @@ inline int8_t to_int8(float real, int low) {
   return static_cast<int8_t>(real >= 127.0f ? 127.0f : roundf(real));
 }
 
+/// What makes integers of reals: to_int8(zero_point + x * factor, low).
+struct RowFactor {
+  RowScale row;
+  float factor;
+};
+
 /// Symmetric: scale = max |x| / 127. Source: TensorFlow Lite, PortableSymmetricQuantizeFloats.
-inline RowScale quantize_symmetric(const float* x, int32_t count, int8_t* quantized) {
-  float most = 0;
-  for (int32_t i = 0; i < count; ++i) {
-    const float magnitude = fabsf(x[i]);
-    most = magnitude > most ? magnitude : most;
-  }
+inline RowFactor symmetric_factor(float most) {
   // All are 0: any factor will do.
-  const float inverse = most > 0 ? 127.0f / most : 0.0f;
-  for (int32_t i = 0; i < count; ++i) quantized[i] = to_int8(x[i] * inverse, -127);
-  const RowScale scale = {most > 0 ? most / 127.0f : 1.0f, 0};
-  return scale;
+  const RowFactor result = {{most > 0 ? most / 127.0f : 1.0f, 0}, most > 0 ? 127.0f / most : 0.0f};
+  return result;
 }
 
 /// Asymmetric: the range of x, widened to hold 0, has 256 steps, of which one is 0. Source:
 /// TensorFlow Lite, PortableAsymmetricQuantizeFloats, which computes the zero point in double:
 /// where that has 32 bits, as on AVR, a zero point next to a tie may be another.
-inline RowScale quantize_asymmetric(const float* x, int32_t count, int8_t* quantized) {
-  float low = 0;
-  float high = 0;
-  for (int32_t i = 0; i < count; ++i) {
-    low = x[i] < low ? x[i] : low;
-    high = x[i] > high ? x[i] : high;
-  }
+inline RowFactor asymmetric_factor(float low, float high) {
   RowScale row = {1.0f, 0};
   if (low < high) {
     const double scale = (static_cast<double>(high) - static_cast<double>(low)) / 255.0;
@@ -55,11 +48,34 @@ inline RowScale quantize_asymmetric(const float* x, int32_t count, int8_t* quant
     row.scale = static_cast<float>(scale);
     row.zero_point = to_int8(static_cast<float>(round(zero_point)), -128);
   }
-  const float inverse = 1.0f / row.scale;
+  const RowFactor result = {row, 1.0f / row.scale};
+  return result;
+}
+
+inline RowScale quantize_symmetric(const float* x, int32_t count, int8_t* quantized) {
+  float most = 0;
   for (int32_t i = 0; i < count; ++i) {
-    quantized[i] = to_int8(static_cast<float>(row.zero_point) + x[i] * inverse, -128);
+    const float magnitude = fabsf(x[i]);
+    most = magnitude > most ? magnitude : most;
   }
-  return row;
+  const RowFactor to = symmetric_factor(most);
+  for (int32_t i = 0; i < count; ++i) quantized[i] = to_int8(x[i] * to.factor, -127);
+  return to.row;
+}
+
+inline RowScale quantize_asymmetric(const float* x, int32_t count, int8_t* quantized) {
+  float low = 0;
+  float high = 0;
+  for (int32_t i = 0; i < count; ++i) {
+    low = x[i] < low ? x[i] : low;
+    high = x[i] > high ? x[i] : high;
+  }
+  const RowFactor to = asymmetric_factor(low, high);
+  const float zero_point = static_cast<float>(to.row.zero_point);
+  for (int32_t i = 0; i < count; ++i) {
+    quantized[i] = to_int8(zero_point + x[i] * to.factor, -128);
+  }
+  return to.row;
 }
 
 inline RowScale quantize_row(const float* x, int32_t count, bool asymmetric, int8_t* quantized) {

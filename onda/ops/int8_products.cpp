@@ -75,6 +75,19 @@ Requantizer::Requantizer(const RequantizeChannels& all)
   }
 }
 
+RealFinish HybridWeights::finish(const TermLoops& loops, const kernel::RowScale& row,
+                                 float* memory) const {
+  float* const factor = memory;
+  auto* const start = reinterpret_cast<std::int32_t*>(memory + scale.size());
+  const auto zero = static_cast<std::uint32_t>(loops.image_zero(row.zero_point));
+  for (std::size_t o = 0; o < scale.size(); ++o) {
+    factor[o] = row.scale * scale.data()[o];
+    // Modulo 2^32, as the sums are.
+    start[o] = static_cast<std::int32_t>(0 - zero * static_cast<std::uint32_t>(sums.data()[o]));
+  }
+  return {start, factor, bias.data(), channels, low, high};
+}
+
 SumRequantizer::SumRequantizer(const kernel::SumNumbers& n, bool subtracts)
     : way(n.output_shift < 0 ? Requantize::twice : Requantize::twice_any),
       numbers(n),

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "onda/ops/binary_kernel.h"
+#include "onda/ops/hybrid_kernel.h"
 #include "onda/ops/term_products.h"
 
 namespace onda {
@@ -84,6 +85,50 @@ struct SumRequantizer {
   OutputRange range;
 };
 
+/// What makes reals of sums, where activations are floats that were quantized just before:
+///   output[o] = clamp(factor[o] * sum + bias[o], low, high)
+/// as kernel::real_sum() has it; sums begin at `start`, which takes the zero point off where an
+/// image's activations have theirs. All arrays fill whole blocks of channels.
+struct RealFinish {
+  const std::int32_t* start;
+  const float* factor;
+  const float* bias;
+  int channels;
+  float low;
+  float high;
+};
+
+/// What RealFinish takes of the weights, and the numbers of one row of activations.
+struct HybridWeights {
+  /// `weight_sum(channel)` is the sum of a channel's weights.
+  template <class WeightSum>
+  HybridWeights(const float* scales, const float* biases, int all, float least, float most,
+                const WeightSum& weight_sum)
+      : scale(whole_blocks(all)),
+        bias(whole_blocks(all)),
+        sums(whole_blocks(all)),
+        channels(all),
+        low(least),
+        high(most) {
+    for (int o = 0; o < all; ++o) {
+      const auto at = static_cast<std::size_t>(o);
+      scale[at] = scales[o];
+      bias[at] = biases[o];
+      sums[at] = weight_sum(o);
+    }
+  }
+  /// Floats of memory that finish() takes.
+  std::size_t floats() const { return 2 * scale.size(); }
+  RealFinish finish(const TermLoops& loops, const kernel::RowScale& row, float* memory) const;
+
+  AlignedArray<float> scale;
+  AlignedArray<float> bias;
+  AlignedArray<std::int32_t> sums;
+  int channels;
+  float low;
+  float high;
+};
+
 /// How an instruction set does it. Functions come in the four ways to requantize.
 struct Int8Loops : TermLoops {
   /// Channels of row weights that are read at once: [blocks][terms][row_block][values_in_term].
@@ -105,6 +150,14 @@ struct Int8Loops : TermLoops {
                                const Requantizer& requantizer, const char* x, std::int8_t* output,
                                std::int64_t begin, std::int64_t end);
   MultiplyRow multiply_row_ways[4];
+  /// The same three for RealFinish.
+  void (*multiply_to_reals)(const TermProduct& product, const RealFinish& finish,
+                            const PixelGrid& grid, float* output, std::int64_t begin,
+                            std::int64_t end, int begin_block, int end_block);
+  void (*multiply_depthwise_to_reals)(const TermProduct& product, const RealFinish& finish,
+                                      const PixelGrid& grid, float* output, std::int64_t pixels);
+  void (*multiply_row_to_reals)(const std::int8_t* weights, int terms, const RealFinish& finish,
+                                const char* x, float* output, std::int64_t begin, std::int64_t end);
   /// As many sums as are whole vectors; returns how many.
   std::int64_t (*add_elements)(const SumRequantizer& sum, const std::int8_t* first,
                                const std::int8_t* second, std::int8_t* output, std::int64_t count);
@@ -112,6 +165,8 @@ struct Int8Loops : TermLoops {
   void (*window_sums)(const std::int8_t* x, int rows, int columns, std::int64_t row_step,
                       int channels, std::int32_t* sums);
 
+  auto multiply(const RealFinish&) const { return multiply_to_reals; }
+  auto multiply_depthwise(const RealFinish&) const { return multiply_depthwise_to_reals; }
   Multiply multiply(const Requantizer& to) const { return multiply_ways[static_cast<int>(to.way)]; }
   MultiplyDepthwise multiply_depthwise(const Requantizer& to) const {
     return multiply_depthwise_ways[static_cast<int>(to.way)];

@@ -94,16 +94,19 @@ Call prepare_hybrid(Prepare& prepare, Activation activation, const kernel::Windo
       std::adjacent_find(scales.begin(), scales.end(), std::not_equal_to<>()) == scales.end();
   prepare.scratch<std::int8_t>(static_cast<std::size_t>(prepare.inputs[0].shape.elements(1, 4)));
   const FloatRange range = float_range(activation);
-  return ONDA_CALL(prepare, conv_2d, Conv2DHybrid,
-                   {.weights = prepare.constant<std::int8_t>(1, "weights"),
-                    .bias = prepare.constant_or_zeros<float>(2, weights[0], "bias"),
-                    .scale = prepare.keep(std::move(scales), "scale"),
-                    .window = w,
-                    .filter_channels = weights[3],
-                    .group_outputs = group_outputs(w, weights),
-                    .asymmetric = !one_scale || weights[3] != w.input_channels,
-                    .low = range.low,
-                    .high = range.high});
+  const kernel::Conv2DHybrid parameters{
+      .weights = prepare.constant<std::int8_t>(1, "weights"),
+      .bias = prepare.constant_or_zeros<float>(2, weights[0], "bias"),
+      .scale = prepare.keep(std::move(scales), "scale"),
+      .window = w,
+      .filter_channels = weights[3],
+      .group_outputs = group_outputs(w, weights),
+      .asymmetric = !one_scale || weights[3] != w.input_channels,
+      .low = range.low,
+      .high = range.high};
+  Call call = ONDA_CALL(prepare, conv_2d, Conv2DHybrid, (parameters));
+  if (prepare.kernels == Kernels::best) call.set_best(best_conv_2d(parameters));
+  return call;
 }
 
 }  // namespace

@@ -6,22 +6,20 @@
 
 #include "onda/core/lockstep.h"
 #include "onda/ops/float_products.h"
+#include "onda/ops/hybrid_rows.h"
 #include "onda/ops/int8_products.h"
 #include "onda/ops/int8_winograd.h"
 
 namespace onda {
 namespace {
 
-// With int8 or float loops, and what they make of the sums.
-template <class Loops, class Finish, class T>
-struct Convolution {
+// Windows over one image, with int8 or float loops.
+template <class Loops, class T>
+struct ImageConvolution {
   const Loops* loops;
   kernel::Window window;
   PaddedImage image;
-  int zero_point;
   TermProduct product;
-  Finish finish;
-  using Element = T;
 
   std::size_t scratch_floats() const { return is_in_place() ? 0 : image.floats(); }
 
@@ -37,9 +35,16 @@ struct Convolution {
     return w.filter_height == 1 && w.filter_width == 1 && w.input_height == w.output_height &&
            w.input_width == w.output_width;
   }
+  std::int64_t input_values() const {
+    return std::int64_t{window.input_height} * window.input_width * window.input_channels;
+  }
+  std::int64_t output_values() const {
+    return std::int64_t{window.output_height} * window.output_width * window.output_channels;
+  }
 
   // What output pixels [begin, end) look at, in its place in the image.
-  void convert(const T* input, std::int64_t begin, std::int64_t end, char* to) const {
+  void convert(const T* input, int zero_point, std::int64_t begin, std::int64_t end,
+               char* to) const {
     const kernel::Window& w = window;
     if (is_pointwise()) {
       loops->convert(input + begin * w.input_channels, (end - begin) * w.input_channels, zero_point,
@@ -53,8 +58,11 @@ struct Convolution {
                  last + 1);
   }
 
-  // Each worker converts what it looks at, so that they wait for each other once.
-  void run(const T* input, T* output, Workers& workers) const {
+  // Each worker converts what it looks at, so that they wait for each other once; `finish(memory)`
+  // is what it makes of the sums, and may take memory of the worker's.
+  template <class Finish, class Out>
+  void run(const T* input, int zero_point, const Finish& finish, std::size_t finish_floats,
+           Out* output, Workers& workers) const {
     const kernel::Window& w = window;
     const std::int64_t pixels = std::int64_t{w.output_height} * w.output_width;
     const std::int64_t work =
@@ -62,40 +70,81 @@ struct Convolution {
     constexpr std::int64_t tile = 6;
     const std::int64_t tiles = (pixels + tile - 1) / tile;
     const int blocks = loops->blocks(w.output_channels);
-    const auto multiply = loops->multiply(finish);
-    for (int n = 0; n < w.batches; ++n) {
-      const auto some = [&](int worker, std::int64_t first, std::int64_t last, int begin, int end) {
-        const char* looked_at = reinterpret_cast<const char*>(input);
-        if (!is_in_place()) {
-          char* const held = reinterpret_cast<char*>(workers.scratch(worker, image.floats()));
-          convert(input, first, last, held);
-          looked_at = held;
-        }
-        multiply(product, finish, pixel_grid(w, image, looked_at), output, first, last, begin, end);
-      };
-      if (blocks > tiles) {
-        share_in_step(
-            workers, blocks,
-            [&](int worker, std::int64_t begin, std::int64_t end) {
-              some(worker, 0, pixels, static_cast<int>(begin), static_cast<int>(end));
-            },
-            work);
-      } else {
-        share_in_step(
-            workers, tiles,
-            [&](int worker, std::int64_t begin, std::int64_t end) {
-              some(worker, begin * tile, std::min(end * tile, pixels), 0, blocks);
-            },
-            work);
+    const auto some = [&](int worker, std::int64_t first, std::int64_t last, int begin, int end) {
+      float* const mine = workers.scratch(worker, scratch_floats() + finish_floats);
+      const char* looked_at = reinterpret_cast<const char*>(input);
+      if (!is_in_place()) {
+        convert(input, zero_point, first, last, reinterpret_cast<char*>(mine));
+        looked_at = reinterpret_cast<const char*>(mine);
       }
-      input += std::int64_t{w.input_height} * w.input_width * w.input_channels;
-      output += pixels * w.output_channels;
+      const auto& how = finish(mine + scratch_floats());
+      loops->multiply(how)(product, how, pixel_grid(w, image, looked_at), output, first, last,
+                           begin, end);
+    };
+    if (blocks > tiles) {
+      share_in_step(
+          workers, blocks,
+          [&](int worker, std::int64_t begin, std::int64_t end) {
+            some(worker, 0, pixels, static_cast<int>(begin), static_cast<int>(end));
+          },
+          work);
+    } else {
+      share_in_step(
+          workers, tiles,
+          [&](int worker, std::int64_t begin, std::int64_t end) {
+            some(worker, begin * tile, std::min(end * tile, pixels), 0, blocks);
+          },
+          work);
+    }
+  }
+};
+
+// Of images in the output's type, one after another.
+template <class Loops, class Finish, class T>
+struct Convolution {
+  ImageConvolution<Loops, T> images;
+  int zero_point;
+  Finish finish;
+
+  std::size_t scratch_floats() const { return images.scratch_floats(); }
+  void run(void* const* memory, Workers& workers) const {
+    const auto* input = static_cast<const T*>(memory[0]);
+    auto* output = static_cast<T*>(memory[1]);
+    const auto same = [&](float*) -> const Finish& { return finish; };
+    for (int n = 0; n < images.window.batches; ++n) {
+      images.run(input, zero_point, same, 0, output, workers);
+      input += images.input_values();
+      output += images.output_values();
+    }
+  }
+};
+
+// Of images of floats by int8 weights.
+struct HybridConvolution {
+  ImageConvolution<Int8Loops, std::int8_t> images;
+  HybridWeights weights;
+  bool asymmetric;
+  std::shared_ptr<kernel::RowScale> scale;  // of the image at hand, for all threads
+
+  std::size_t scratch_floats() const { return images.scratch_floats() + weights.floats(); }
+  void run(void* const* memory, Workers& workers) const {
+    const auto* input = static_cast<const float*>(memory[0]);
+    auto* output = static_cast<float*>(memory[1]);
+    auto* const quantized = static_cast<std::int8_t*>(memory[2]);
+    const std::int64_t count = images.input_values();
+    for (int n = 0; n < images.window.batches; ++n) {
+      share_in_step(workers, 1, [&](int, std::int64_t, std::int64_t) {
+        *scale = quantize_row(input, count, asymmetric, quantized);
+      });
+      const auto finish = [&](float* mine) { return weights.finish(*images.loops, *scale, mine); };
+      images.run(quantized, scale->zero_point, finish, weights.floats(), output, workers);
+      input += count;
+      output += images.output_values();
     }
   }
 };
 
 struct WinogradConvolution {
-  using Element = std::int8_t;
   const Int8Loops* loops;
   kernel::Window window;
   WinogradTiles tiles;
@@ -107,7 +156,9 @@ struct WinogradConvolution {
     return tiles.image.floats() + winograd_floats(window.input_channels);
   }
 
-  void run(const std::int8_t* input, std::int8_t* output, Workers& workers) const {
+  void run(void* const* memory, Workers& workers) const {
+    const auto* input = static_cast<const std::int8_t*>(memory[0]);
+    auto* output = static_cast<std::int8_t*>(memory[1]);
     const kernel::Window& w = window;
     for (int n = 0; n < w.batches; ++n) {
       share_in_step(
@@ -133,11 +184,8 @@ struct WinogradConvolution {
 template <class Held>
 Call::Best running(Held held) {
   const std::size_t floats = held.scratch_floats();
-  return {[held = std::make_shared<const Held>(std::move(held))](void* const* memory,
-                                                                 Workers& workers) {
-            using T = typename Held::Element;
-            held->run(static_cast<const T*>(memory[0]), static_cast<T*>(memory[1]), workers);
-          },
+  return {[held = std::make_shared<const Held>(std::move(held))](
+              void* const* memory, Workers& workers) { held->run(memory, workers); },
           floats};
 }
 
@@ -191,6 +239,15 @@ bool fits(const TermLoops& loops, const Parameters& p, const PaddedImage& image)
          is_in_proportion(bytes, weights);
 }
 
+// The sum of a channel's weights.
+template <class Parameters>
+std::int32_t sum_of(const Parameters& p, int channel) {
+  const std::int64_t taps =
+      std::int64_t{p.window.filter_height} * p.window.filter_width * p.filter_channels;
+  const std::int8_t* const first = p.weights + channel * taps;
+  return std::accumulate(first, first + taps, std::int32_t{0});
+}
+
 }  // namespace
 
 Call::Best best_conv_2d(const kernel::Conv2DInt8& p, Rounding rounding) {
@@ -199,11 +256,8 @@ Call::Best best_conv_2d(const kernel::Conv2DInt8& p, Rounding rounding) {
   if (!loops) return {};
   const PaddedImage image = padded_image(w, std::int64_t{w.input_channels} * loops->value_bytes());
   if (!fits(*loops, p, image)) return {};
-  const std::int64_t taps = std::int64_t{w.filter_height} * w.filter_width * p.filter_channels;
-  const std::vector<std::int32_t> bias =
-      image_bias(*loops, p.bias, w.output_channels, p.input_zero_point, [&](int o) {
-        return std::accumulate(p.weights + o * taps, p.weights + (o + 1) * taps, std::int32_t{0});
-      });
+  const std::vector<std::int32_t> bias = image_bias(
+      *loops, p.bias, w.output_channels, p.input_zero_point, [&](int o) { return sum_of(p, o); });
   Requantizer requantizer({.bias = bias.data(),
                            .multiplier = p.multiplier,
                            .shift = p.shift,
@@ -219,7 +273,21 @@ Call::Best best_conv_2d(const kernel::Conv2DInt8& p, Rounding rounding) {
         WinogradProduct(p.weights, w.input_channels, w.output_channels), std::move(requantizer)});
   }
   return running(Convolution<Int8Loops, Requantizer, std::int8_t>{
-      loops, w, image, p.input_zero_point, packed(*loops, p, image), std::move(requantizer)});
+      {loops, w, image, packed(*loops, p, image)}, p.input_zero_point, std::move(requantizer)});
+}
+
+Call::Best best_conv_2d(const kernel::Conv2DHybrid& p) {
+  const kernel::Window& w = p.window;
+  const Int8Loops* const loops = int8_loops();
+  if (!loops) return {};
+  const PaddedImage image = padded_image(w, std::int64_t{w.input_channels} * loops->value_bytes());
+  if (!fits(*loops, p, image)) return {};
+  HybridWeights weights(p.scale, p.bias, w.output_channels, p.low, p.high,
+                        [&](int o) { return sum_of(p, o); });
+  return running(HybridConvolution{{loops, w, image, packed(*loops, p, image)},
+                                   std::move(weights),
+                                   p.asymmetric != 0,
+                                   std::make_shared<kernel::RowScale>()});
 }
 
 Call::Best best_conv_2d(const kernel::Conv2DFloat& p) {
@@ -234,7 +302,8 @@ Call::Best best_conv_2d(const kernel::Conv2DFloat& p) {
   if (is_inside && image.height <= w.input_height) image.width = w.input_width;
   if (!fits(*loops, p, image)) return {};
   return running(Convolution<FloatLoops, FloatFinish, float>{
-      loops, w, image, 0, packed(*loops, p, image),
+      {loops, w, image, packed(*loops, p, image)},
+      0,
       FloatFinish(p.bias, w.output_channels, p.low, p.high)});
 }
 

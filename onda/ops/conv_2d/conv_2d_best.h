@@ -10,5 +10,6 @@ namespace onda {
 /// outlive this call only. Empty where the plain kernel has to do.
 Call::Best best_conv_2d(const kernel::Conv2DInt8& parameters, Rounding rounding);
 Call::Best best_conv_2d(const kernel::Conv2DFloat& parameters);
+Call::Best best_conv_2d(const kernel::Conv2DHybrid& parameters);
 
 }  // namespace onda

@@ -78,14 +78,17 @@ Call prepare_hybrid(Prepare& prepare, Activation activation, const kernel::Windo
   prepare.inputs.expect_symmetric(1, 3, channels);
   prepare.scratch<std::int8_t>(static_cast<std::size_t>(prepare.inputs[0].shape.elements(1, 4)));
   const FloatRange range = float_range(activation);
-  return ONDA_CALL(prepare, depthwise_conv_2d, DepthwiseConv2DHybrid,
-                   {.weights = prepare.constant<std::int8_t>(1, "weights"),
-                    .bias = prepare.constant_or_zeros<float>(2, channels, "bias"),
-                    .scale = prepare.keep(channel_scales(prepare.inputs, 1, channels), "scale"),
-                    .window = w,
-                    .depth_multiplier = channels / w.input_channels,
-                    .low = range.low,
-                    .high = range.high});
+  const kernel::DepthwiseConv2DHybrid parameters{
+      .weights = prepare.constant<std::int8_t>(1, "weights"),
+      .bias = prepare.constant_or_zeros<float>(2, channels, "bias"),
+      .scale = prepare.keep(channel_scales(prepare.inputs, 1, channels), "scale"),
+      .window = w,
+      .depth_multiplier = channels / w.input_channels,
+      .low = range.low,
+      .high = range.high};
+  Call call = ONDA_CALL(prepare, depthwise_conv_2d, DepthwiseConv2DHybrid, (parameters));
+  if (prepare.kernels == Kernels::best) call.set_best(best_depthwise_conv_2d(parameters));
+  return call;
 }
 
 }  // namespace

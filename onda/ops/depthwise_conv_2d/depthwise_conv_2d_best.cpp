@@ -6,6 +6,7 @@
 #include "onda/core/lockstep.h"
 #include "onda/ops/conv_2d/conv_2d_best.h"
 #include "onda/ops/float_products.h"
+#include "onda/ops/hybrid_rows.h"
 #include "onda/ops/int8_products.h"
 
 namespace onda {
@@ -33,16 +34,14 @@ struct Layout {
   int channels;  // of all of them
 };
 
-// With int8 or float loops, and what they make of the sums.
-template <class Loops, class Finish, class T>
-struct DepthwiseConvolution {
+// Windows over one image, with int8 or float loops.
+template <class Loops, class T>
+struct ImageConvolution {
   const Loops* loops;
   kernel::Window window;
   int repeat;
-  int zero_point;
   Layout layout;
   TermProduct product;
-  Finish finish;
 
   // Output rows that are computed at once: what they look at stays in a near cache.
   int rows_at_once() const {
@@ -56,45 +55,93 @@ struct DepthwiseConvolution {
            (layout.term_rows - 1) * loops->values_in_term * window.dilation_height + 1;
   }
   std::size_t scratch_floats() const { return layout.image.floats(input_rows(rows_at_once())); }
+  std::int64_t input_values() const {
+    return std::int64_t{window.input_height} * window.input_width * window.input_channels;
+  }
+  std::int64_t row_outputs() const {
+    return std::int64_t{window.output_width} * window.output_channels;
+  }
+  std::int64_t output_values() const { return window.output_height * row_outputs(); }
 
-  void run(const T* input, T* output, Workers& workers) const {
+  // `finish(memory)` is what a worker makes of the sums, and may take memory of the worker's.
+  template <class Finish, class Out>
+  void run(const T* input, int zero_point, const Finish& finish, std::size_t finish_floats,
+           Out* output, Workers& workers) const {
     const kernel::Window& w = window;
-    const std::int64_t row_outputs = std::int64_t{w.output_width} * w.output_channels;
-    const auto multiply = loops->multiply_depthwise(finish);
     // Where a term holds all rows of the window, rows in between are not looked at.
     const int step = layout.term_rows == 1 ? w.stride_height : 1;
     const int at_once = rows_at_once();
-    for (int n = 0; n < w.batches; ++n) {
-      share_in_step(
-          workers, w.output_height,
-          [&](int worker, std::int64_t begin, std::int64_t end) {
-            char* const held = reinterpret_cast<char*>(workers.scratch(worker, scratch_floats()));
-            PixelGrid grid = pixel_grid(w, layout.image, held);
-            grid.pixel_bytes *= layout.pixels;
-            grid.width /= layout.pixels;
-            for (auto y = static_cast<int>(begin); y < end; y += at_once) {
-              const int rows = std::min(at_once, static_cast<int>(end) - y);
-              const int first = y * w.stride_height;
-              interleave_rows(*loops, w, layout.image, repeat, zero_point, input, held, first,
-                              first + input_rows(rows), step);
-              multiply(product, finish, grid, output + y * row_outputs,
-                       rows * row_outputs / layout.channels);
-            }
-          },
-          2 * w.output_height * row_outputs);
-      input += std::int64_t{w.input_height} * w.input_width * w.input_channels;
-      output += w.output_height * row_outputs;
+    share_in_step(
+        workers, w.output_height,
+        [&](int worker, std::int64_t begin, std::int64_t end) {
+          float* const mine = workers.scratch(worker, scratch_floats() + finish_floats);
+          char* const held = reinterpret_cast<char*>(mine);
+          const auto& how = finish(mine + scratch_floats());
+          const auto multiply = loops->multiply_depthwise(how);
+          PixelGrid grid = pixel_grid(w, layout.image, held);
+          grid.pixel_bytes *= layout.pixels;
+          grid.width /= layout.pixels;
+          for (auto y = static_cast<int>(begin); y < end; y += at_once) {
+            const int rows = std::min(at_once, static_cast<int>(end) - y);
+            const int first = y * w.stride_height;
+            interleave_rows(*loops, w, layout.image, repeat, zero_point, input, held, first,
+                            first + input_rows(rows), step);
+            multiply(product, how, grid, output + y * row_outputs(),
+                     rows * row_outputs() / layout.channels);
+          }
+        },
+        2 * output_values());
+  }
+};
+
+// Of images in the output's type, one after another.
+template <class Loops, class Finish, class T>
+struct DepthwiseConvolution {
+  ImageConvolution<Loops, T> images;
+  int zero_point;
+  Finish finish;
+
+  std::size_t scratch_floats() const { return images.scratch_floats(); }
+  void run(void* const* memory, Workers& workers) const {
+    const auto* input = static_cast<const T*>(memory[0]);
+    auto* output = static_cast<T*>(memory[1]);
+    const auto same = [&](float*) -> const Finish& { return finish; };
+    for (int n = 0; n < images.window.batches; ++n) {
+      images.run(input, zero_point, same, 0, output, workers);
+      input += images.input_values();
+      output += images.output_values();
     }
   }
 };
 
-template <class Loops, class Finish, class T>
-Call::Best running(DepthwiseConvolution<Loops, Finish, T> given) {
-  const auto held =
-      std::make_shared<const DepthwiseConvolution<Loops, Finish, T>>(std::move(given));
-  return {[held](void* const* memory, Workers& workers) {
-            held->run(static_cast<const T*>(memory[0]), static_cast<T*>(memory[1]), workers);
-          },
+// Of images of floats by int8 weights.
+struct HybridConvolution {
+  ImageConvolution<Int8Loops, std::int8_t> images;
+  HybridWeights weights;
+  std::shared_ptr<kernel::RowScale> scale;  // of the image at hand, for all threads
+
+  std::size_t scratch_floats() const { return images.scratch_floats() + weights.floats(); }
+  void run(void* const* memory, Workers& workers) const {
+    const auto* input = static_cast<const float*>(memory[0]);
+    auto* output = static_cast<float*>(memory[1]);
+    auto* const quantized = static_cast<std::int8_t*>(memory[2]);
+    const std::int64_t count = images.input_values();
+    for (int n = 0; n < images.window.batches; ++n) {
+      share_in_step(workers, 1, [&](int, std::int64_t, std::int64_t) {
+        *scale = quantize_row(input, count, true, quantized);
+      });
+      const auto finish = [&](float* mine) { return weights.finish(*images.loops, *scale, mine); };
+      images.run(quantized, scale->zero_point, finish, weights.floats(), output, workers);
+      input += count;
+      output += images.output_values();
+    }
+  }
+};
+
+template <class Held>
+Call::Best running(Held given) {
+  const auto held = std::make_shared<const Held>(std::move(given));
+  return {[held](void* const* memory, Workers& workers) { held->run(memory, workers); },
           held->scratch_floats()};
 }
 
@@ -175,6 +222,30 @@ Call::Best as_convolution(const kernel::DepthwiseConv2DFloat& p) {
                        .high = p.high});
 }
 
+Call::Best as_convolution(const kernel::DepthwiseConv2DHybrid& p) {
+  const auto weights = convolution_weights(p.weights, p.window);
+  return best_conv_2d({.weights = weights.data(),
+                       .bias = p.bias,
+                       .scale = p.scale,
+                       .window = p.window,
+                       .filter_channels = 1,
+                       .group_outputs = p.window.output_channels,
+                       .asymmetric = true,
+                       .low = p.low,
+                       .high = p.high});
+}
+
+// The sum of a channel's weights.
+template <class Parameters>
+std::int32_t sum_of(const Parameters& p, int channel) {
+  const kernel::Window& w = p.window;
+  std::int32_t sum = 0;
+  for (int tap = 0; tap < w.filter_height * w.filter_width; ++tap) {
+    sum += p.weights[tap * w.output_channels + channel];
+  }
+  return sum;
+}
+
 }  // namespace
 
 Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DInt8& p) {
@@ -185,18 +256,14 @@ Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DInt8& p) {
   const Layout layout(*loops, w);
   if (!fits(*loops, w, layout)) return {};
   const int outputs = w.output_channels;
-  const auto bias = image_bias(*loops, p.bias, outputs, p.input_zero_point, [&](int o) {
-    std::int32_t sum = 0;
-    for (int tap = 0; tap < w.filter_height * w.filter_width; ++tap) {
-      sum += p.weights[tap * outputs + o];
-    }
-    return sum;
-  });
+  const auto bias =
+      image_bias(*loops, p.bias, outputs, p.input_zero_point, [&](int o) { return sum_of(p, o); });
   const auto all_bias = repeated(bias.data(), outputs, layout);
   const auto multiplier = repeated(p.multiplier, outputs, layout);
   const auto shift = repeated(p.shift, outputs, layout);
   return running(DepthwiseConvolution<Int8Loops, Requantizer, std::int8_t>{
-      loops, w, p.depth_multiplier, p.input_zero_point, layout, packed(*loops, p, layout),
+      {loops, w, p.depth_multiplier, layout, packed(*loops, p, layout)},
+      p.input_zero_point,
       Requantizer({.bias = all_bias.data(),
                    .multiplier = multiplier.data(),
                    .shift = shift.data(),
@@ -206,6 +273,24 @@ Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DInt8& p) {
                    .low = p.low,
                    .high = p.high,
                    .rounding = Rounding::doubled})});
+}
+
+Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DHybrid& p) {
+  const kernel::Window& w = p.window;
+  if (w.input_channels == 1) return as_convolution(p);
+  const Int8Loops* const loops = int8_loops();
+  if (!loops) return {};
+  const Layout layout(*loops, w);
+  if (!fits(*loops, w, layout)) return {};
+  const int outputs = w.output_channels;
+  const auto scale = repeated(p.scale, outputs, layout);
+  const auto bias = repeated(p.bias, outputs, layout);
+  HybridWeights weights(scale.data(), bias.data(), layout.channels, p.low, p.high,
+                        [&](int o) { return sum_of(p, o % outputs); });
+  return running(
+      HybridConvolution{{loops, w, p.depth_multiplier, layout, packed(*loops, p, layout)},
+                        std::move(weights),
+                        std::make_shared<kernel::RowScale>()});
 }
 
 Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DFloat& p) {
@@ -218,7 +303,8 @@ Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DFloat& p) {
   if (!fits(*loops, w, layout)) return {};
   const auto bias = repeated(p.bias, w.output_channels, layout);
   return running(DepthwiseConvolution<FloatLoops, FloatFinish, float>{
-      loops, w, p.depth_multiplier, 0, layout, packed(*loops, p, layout),
+      {loops, w, p.depth_multiplier, layout, packed(*loops, p, layout)},
+      0,
       FloatFinish(bias.data(), layout.channels, p.low, p.high)});
 }
 

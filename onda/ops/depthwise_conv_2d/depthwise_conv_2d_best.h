@@ -10,5 +10,6 @@ namespace onda {
 /// outlive this call only. Empty where the plain kernel has to do.
 Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DInt8& parameters);
 Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DFloat& parameters);
+Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DHybrid& parameters);
 
 }  // namespace onda

@@ -72,16 +72,19 @@ Call prepare_hybrid(Prepare& prepare, const FullyConnected& op, int rows, int wi
   prepare.inputs.expect_symmetric(1, 0, units);
   prepare.scratch<std::int8_t>(static_cast<std::size_t>(width));
   const FloatRange range = float_range(op.activation);
-  return ONDA_CALL(prepare, fully_connected, FullyConnectedHybrid,
-                   {.weights = prepare.constant<std::int8_t>(1, "weights"),
-                    .bias = prepare.constant_or_zeros<float>(2, units, "bias"),
-                    .scale = prepare.keep(channel_scales(prepare.inputs, 1, units), "scale"),
-                    .asymmetric = op.asymmetric_quantize_inputs,
-                    .rows = rows,
-                    .inputs = width,
-                    .outputs = units,
-                    .low = range.low,
-                    .high = range.high});
+  const kernel::FullyConnectedHybrid parameters{
+      .weights = prepare.constant<std::int8_t>(1, "weights"),
+      .bias = prepare.constant_or_zeros<float>(2, units, "bias"),
+      .scale = prepare.keep(channel_scales(prepare.inputs, 1, units), "scale"),
+      .asymmetric = op.asymmetric_quantize_inputs,
+      .rows = rows,
+      .inputs = width,
+      .outputs = units,
+      .low = range.low,
+      .high = range.high};
+  Call call = ONDA_CALL(prepare, fully_connected, FullyConnectedHybrid, (parameters));
+  if (prepare.kernels == Kernels::best) call.set_best(best_fully_connected(parameters));
+  return call;
 }
 
 // sum (w * (x - zero)) = sum (w * x) - zero * sum (w): the second part is known beforehand.

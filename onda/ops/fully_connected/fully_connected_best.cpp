@@ -2,44 +2,101 @@
 #include "onda/ops/fully_connected/fully_connected_best.h"
 
 #include <numeric>
+#include <optional>
 
 #include "onda/core/lockstep.h"
 #include "onda/ops/conv_2d/conv_2d_best.h"
+#include "onda/ops/hybrid_rows.h"
 #include "onda/ops/int8_products.h"
 
 namespace onda {
 namespace {
 
-struct Rows {
+// Rows of weights, as they are read.
+struct PackedRows {
   const Int8Loops* loops;
   int rows;
   int inputs;
+  int outputs;
   int terms;
   AlignedArray<std::int8_t> weights;  // [blocks][terms][row_block][values_in_term]
+
+  // Of a row's values as an image has them; what fills up the last term meets weights that are 0.
+  std::size_t scratch_floats() const { return static_cast<std::size_t>(terms) + 16; }
+  int blocks() const { return (outputs + loops->row_block() - 1) / loops->row_block(); }
+  // One row, of which each worker has some blocks: multiply(x, memory of its own, begin, end).
+  template <class Multiply>
+  void share(const std::int8_t* input, int zero_point, std::size_t floats, Workers& workers,
+             const Multiply& multiply) const {
+    share_in_step(
+        workers, blocks(),
+        [&](int worker, std::int64_t begin, std::int64_t end) {
+          float* const mine = workers.scratch(worker, scratch_floats() + floats);
+          char* const x = reinterpret_cast<char*>(mine);
+          loops->convert(input, inputs, zero_point, x);
+          multiply(x, mine + scratch_floats(), begin, end);
+        },
+        std::int64_t{terms} * outputs / 8);
+  }
+};
+
+struct Rows {
+  PackedRows packed;
   Requantizer requantizer;
 
-  std::size_t scratch_floats() const { return static_cast<std::size_t>(terms) + 16; }
-
-  void run(const std::int8_t* input, std::int8_t* output, Workers& workers) const {
-    const int outputs = requantizer.channels;
-    const int blocks = (outputs + loops->row_block() - 1) / loops->row_block();
-    const auto multiply = loops->multiply_row(requantizer);
-    for (int row = 0; row < rows; ++row, input += inputs, output += outputs) {
-      share_in_step(
-          workers, blocks,
-          [&](int worker, std::int64_t begin, std::int64_t end) {
-            // What fills up the last term meets weights that are 0.
-            char* const x = reinterpret_cast<char*>(workers.scratch(worker, scratch_floats()));
-            loops->convert(input, inputs, 0, x);
-            multiply(weights.data(), terms, requantizer, x, output, begin, end);
-          },
-          std::int64_t{terms} * outputs / 8);
+  std::size_t scratch_floats() const { return packed.scratch_floats(); }
+  void run(void* const* memory, Workers& workers) const {
+    const auto* input = static_cast<const std::int8_t*>(memory[0]);
+    auto* output = static_cast<std::int8_t*>(memory[1]);
+    const auto multiply = packed.loops->multiply_row(requantizer);
+    for (int row = 0; row < packed.rows; ++row) {
+      packed.share(
+          input, 0, 0, workers, [&](const char* x, float*, std::int64_t begin, std::int64_t end) {
+            multiply(packed.weights.data(), packed.terms, requantizer, x, output, begin, end);
+          });
+      input += packed.inputs;
+      output += packed.outputs;
     }
   }
 };
 
-AlignedArray<std::int8_t> packed(const Int8Loops& loops, const kernel::FullyConnectedInt8& p,
-                                 int terms) {
+// Of floats by int8 weights.
+struct HybridRows {
+  PackedRows packed;
+  HybridWeights weights;
+  bool asymmetric;
+  std::shared_ptr<kernel::RowScale> scale;  // of the row at hand, for all threads
+
+  std::size_t scratch_floats() const { return packed.scratch_floats() + weights.floats(); }
+  void run(void* const* memory, Workers& workers) const {
+    const auto* input = static_cast<const float*>(memory[0]);
+    auto* output = static_cast<float*>(memory[1]);
+    auto* const quantized = static_cast<std::int8_t*>(memory[2]);
+    for (int row = 0; row < packed.rows; ++row) {
+      share_in_step(workers, 1, [&](int, std::int64_t, std::int64_t) {
+        *scale = quantize_row(input, packed.inputs, asymmetric, quantized);
+      });
+      packed.share(quantized, scale->zero_point, weights.floats(), workers,
+                   [&](const char* x, float* mine, std::int64_t begin, std::int64_t end) {
+                     const RealFinish finish = weights.finish(*packed.loops, *scale, mine);
+                     packed.loops->multiply_row_to_reals(packed.weights.data(), packed.terms,
+                                                         finish, x, output, begin, end);
+                   });
+      input += packed.inputs;
+      output += packed.outputs;
+    }
+  }
+};
+
+template <class Held>
+Call::Best running(Held given) {
+  const auto held = std::make_shared<const Held>(std::move(given));
+  return {[held](void* const* memory, Workers& workers) { held->run(memory, workers); },
+          held->scratch_floats()};
+}
+
+template <class Parameters>
+AlignedArray<std::int8_t> packed(const Int8Loops& loops, const Parameters& p, int terms) {
   const int block = loops.row_block();
   const int values = loops.values_in_term;
   const std::size_t blocks = (static_cast<std::size_t>(p.outputs) + block - 1) / block;
@@ -95,37 +152,51 @@ Call::Best as_convolution(const kernel::FullyConnectedInt8& p, Rounding rounding
                       rounding);
 }
 
-}  // namespace
+template <class Parameters>
+std::int32_t sum_of(const Parameters& p, int output) {
+  const std::int8_t* const weights = p.weights + std::int64_t{output} * p.inputs;
+  return std::accumulate(weights, weights + p.inputs, std::int32_t{0});
+}
 
-Call::Best best_fully_connected(const kernel::FullyConnectedInt8& p, Rounding rounding) {
-  constexpr int many_rows = 4;
-  if (p.rows >= many_rows) return as_convolution(p, rounding);
+// Null where there are no loops for it, or they take much more than what there is.
+template <class Parameters>
+std::optional<PackedRows> packed_rows(const Parameters& p) {
   const Int8Loops* const loops = int8_loops();
   if (!loops) return {};
   const int terms = (p.inputs + loops->values_in_term - 1) / loops->values_in_term;
   const std::int64_t blocks = (p.outputs + loops->row_block() - 1) / loops->row_block();
   const std::int64_t bytes = blocks * loops->row_block() * terms * loops->values_in_term;
   if (!is_in_proportion(bytes, std::int64_t{p.inputs} * p.outputs)) return {};
-  const std::vector<std::int32_t> bias = image_bias(*loops, p.bias, p.outputs, 0, [&](int o) {
-    const std::int8_t* const weights = p.weights + std::int64_t{o} * p.inputs;
-    return std::accumulate(weights, weights + p.inputs, std::int32_t{0});
-  });
-  const RequantizeChannels channels{.bias = bias.data(),
-                                    .multiplier = p.multiplier,
-                                    .shift = p.shift,
-                                    .channel_step = p.channel_step,
-                                    .channels = p.outputs,
-                                    .zero_point = p.output_zero_point,
-                                    .low = p.low,
-                                    .high = p.high,
-                                    .rounding = rounding};
-  const auto held = std::make_shared<const Rows>(
-      Rows{loops, p.rows, p.inputs, terms, packed(*loops, p, terms), Requantizer(channels)});
-  return {[held](void* const* memory, Workers& workers) {
-            held->run(static_cast<const std::int8_t*>(memory[0]),
-                      static_cast<std::int8_t*>(memory[1]), workers);
-          },
-          held->scratch_floats()};
+  return PackedRows{loops, p.rows, p.inputs, p.outputs, terms, packed(*loops, p, terms)};
+}
+
+}  // namespace
+
+Call::Best best_fully_connected(const kernel::FullyConnectedInt8& p, Rounding rounding) {
+  constexpr int many_rows = 4;
+  if (p.rows >= many_rows) return as_convolution(p, rounding);
+  auto rows = packed_rows(p);
+  if (!rows) return {};
+  const std::vector<std::int32_t> bias =
+      image_bias(*rows->loops, p.bias, p.outputs, 0, [&](int o) { return sum_of(p, o); });
+  return running(Rows{std::move(*rows), Requantizer({.bias = bias.data(),
+                                                     .multiplier = p.multiplier,
+                                                     .shift = p.shift,
+                                                     .channel_step = p.channel_step,
+                                                     .channels = p.outputs,
+                                                     .zero_point = p.output_zero_point,
+                                                     .low = p.low,
+                                                     .high = p.high,
+                                                     .rounding = rounding})});
+}
+
+Call::Best best_fully_connected(const kernel::FullyConnectedHybrid& p) {
+  auto rows = packed_rows(p);
+  if (!rows) return {};
+  return running(HybridRows{
+      std::move(*rows),
+      HybridWeights(p.scale, p.bias, p.outputs, p.low, p.high, [&](int o) { return sum_of(p, o); }),
+      p.asymmetric != 0, std::make_shared<kernel::RowScale>()});
 }
 
 Call::Best best_fully_connected(const kernel::FullyConnectedFloat& p) {

@@ -10,5 +10,6 @@ namespace onda {
 /// outlive this call only. Empty where the plain kernel has to do.
 Call::Best best_fully_connected(const kernel::FullyConnectedInt8& parameters, Rounding rounding);
 Call::Best best_fully_connected(const kernel::FullyConnectedFloat& parameters);
+Call::Best best_fully_connected(const kernel::FullyConnectedHybrid& parameters);
 
 }  // namespace onda
