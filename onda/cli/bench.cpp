@@ -58,11 +58,12 @@ Times measure(Interpreter& model, double seconds) {
   const Graph& graph = model.graph();
   Times times;
   model.invoke();
+  // Those runs count that go to their end.
   repeat(seconds / 2, [&] {
     const Clock::time_point start = Clock::now();
-    model.invoke();
-    times.runs.push_back(microseconds(Clock::now() - start));
+    if (model.invoke()) times.runs.push_back(microseconds(Clock::now() - start));
   });
+  if (times.runs.empty()) throw Error("no run went to its end within {} s", seconds / 2);
   std::sort(times.runs.begin(), times.runs.end());
 
   // An observer sees all inputs, and then the outputs of each node as soon as they are there.
@@ -74,7 +75,9 @@ Times measure(Interpreter& model, double seconds) {
   bool first = true;
   repeat(seconds / 2, [&] {
     seen.assign(1, Clock::now());
-    model.invoke([&](int, std::span<const std::byte>) { seen.push_back(Clock::now()); });
+    if (!model.invoke([&](int, std::span<const std::byte>) { seen.push_back(Clock::now()); })) {
+      return;
+    }
     for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
       const double time = microseconds(seen[last[i + 1]] - seen[last[i]]);
       times.operators[i] = first ? time : std::min(times.operators[i], time);

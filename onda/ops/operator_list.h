@@ -127,8 +127,9 @@ using AllOperators = OperatorList<  //
     struct ZerosLike>;
 
 /// Custom operators, which files name by a text: LiteRT's detections, and TensorFlow Lite Micro's
-/// features of sound.
+/// streams and features of sound.
 using CustomOperators = OperatorList<            //
+    struct CircularBuffer,                       //
     struct DetectionPostProcess,                 //
     struct SignalDelay,                          //
     struct SignalEnergy,                         //

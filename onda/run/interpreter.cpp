@@ -132,6 +132,11 @@ void Interpreter::reset_variables() {
     std::memset(program_->place_of(static_cast<int>(i)), tensor.initial_byte(), tensor.bytes());
   }
   for (std::size_t i = 0; i < calls().size(); ++i) {
+    if (graph().nodes[i].op.keeps_output()) {
+      const int kept = graph().nodes[i].outputs.at(0);
+      const Tensor& tensor = graph().tensor(kept);
+      std::memset(program_->place_of(kept), tensor.initial_byte(), tensor.bytes());
+    }
     for (std::size_t at = 0; at < calls()[i].scratch().size(); ++at) {
       const Call::Scratch& scratch = calls()[i].scratch()[at];
       if (!scratch.is_state) continue;
@@ -140,13 +145,23 @@ void Interpreter::reset_variables() {
   }
 }
 
-void Interpreter::invoke() {
+bool Interpreter::invoke() {
   // The graphs that an operator runs share their work by themselves.
   const bool alone = workers_->threads() == 1 || has_bodies(graph());
-  if (alone) return program_->run(*workers_);
+  if (alone) return program_->run_to_end(*workers_);
+  // Where a node ends the run all threads see it, and none takes another step: the node's byte is
+  // its own, and stays as it is until the next run.
   lockstep_->run([&] {
-    for (std::size_t i = 0; i < calls().size(); ++i) run_in_step(i);
+    for (std::size_t i = 0; i < calls().size(); ++i) {
+      run_in_step(i);
+      if (program_->ended_with(i)) return;
+    }
   });
+  // Those behind the one that ended it may say what a run before has left.
+  for (std::size_t i = 0; i < calls().size(); ++i) {
+    if (program_->ended_with(i)) return false;
+  }
+  return true;
 }
 
 // All threads come here. What has no way to share its work is the caller's, with its check.
@@ -159,7 +174,7 @@ void Interpreter::run_in_step(std::size_t node) {
   }
 }
 
-void Interpreter::invoke(const Observer& see) {
+bool Interpreter::invoke(const Observer& see) {
   const auto show = [&](int tensor) {
     see(tensor, {program_->place_of(tensor), graph().tensor(tensor).bytes()});
   };
@@ -167,7 +182,9 @@ void Interpreter::invoke(const Observer& see) {
   for (std::size_t i = 0; i < graph().nodes.size(); ++i) {
     program_->run_node(i, *workers_);
     for (const int tensor : graph().nodes[i].outputs) show(tensor);
+    if (program_->ended_with(i)) return false;
   }
+  return true;
 }
 
 }  // namespace onda

@@ -290,13 +290,17 @@ std::vector<Tensor> predict(Interpreter& model, std::span<const Tensor> inputs,
   }
   for (Output& output : outputs) output.tensor.data.resize(output.tensor.bytes());
 
-  for (std::size_t at = 0; at < static_cast<std::size_t>(samples); ++at) {
+  std::size_t at = 0;  // of the outputs
+  for (std::int32_t sample = 0; sample < samples; ++sample) {
     for (std::size_t i = 0; i < given.size(); ++i) {
       const std::span<std::byte> to = model.input_bytes(static_cast<int>(i));
-      if (!to.empty()) std::memcpy(to.data(), given[i].data() + at * to.size(), to.size());
+      if (to.empty()) continue;
+      std::memcpy(to.data(), given[i].data() + static_cast<std::size_t>(sample) * to.size(),
+                  to.size());
     }
-    model.invoke();
-    for (std::size_t i = 0; i < outputs.size(); ++i) {
+    const bool is_finished = model.invoke();
+    if (is_finished && options.finished) options.finished->push_back(sample);
+    for (std::size_t i = 0; is_finished && i < outputs.size(); ++i) {
       const std::span<const std::byte> from = model.output_bytes(static_cast<int>(i));
       if (from.empty()) continue;
       if (outputs[i].dequantize) {
@@ -306,10 +310,23 @@ std::vector<Tensor> predict(Interpreter& model, std::span<const Tensor> inputs,
         std::memcpy(outputs[i].tensor.data.data() + at * from.size(), from.data(), from.size());
       }
     }
-    if (options.progress) options.progress(static_cast<std::int64_t>(at) + 1, samples);
+    if (is_finished) ++at;
+    if (options.progress) options.progress(std::int64_t{sample} + 1, samples);
+  }
+  if (at == 0) {
+    throw Error("none of {} run{} went to its end: the model waits for more samples", samples,
+                samples == 1 ? "" : "s");
   }
   std::vector<Tensor> results;
-  for (Output& output : outputs) results.push_back(std::move(output.tensor));
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    Tensor& tensor = outputs[i].tensor;
+    if (at < static_cast<std::size_t>(samples)) {
+      tensor.shape = batched(model.output_details(static_cast<int>(i)).shape,
+                             static_cast<std::int32_t>(at), single);
+      tensor.data.resize(tensor.bytes());
+    }
+    results.push_back(std::move(tensor));
+  }
   return results;
 }
 
