@@ -16,6 +16,7 @@
 #include "onda/data/npy.h"
 #include "onda/data/raw.h"
 #include "onda/graph/graph_builder.h"
+#include "onda/ops/circular_buffer/circular_buffer.h"
 #include "onda/ops/fully_connected/fully_connected.h"
 #include "onda/ops/relu/relu.h"
 #include "onda/quantize/quantize.h"
@@ -191,6 +192,26 @@ TEST_F(CliRun, RunsOneSampleAndMany) {
   ASSERT_EQ(onda({"run", model, "--input", x, "--output", y}).exit_status, 0);
   EXPECT_EQ(data::read_npy(y).shape, (Shape{2, 3}));
   EXPECT_THAT(data::read_npy(y).values<float>(), testing::ElementsAre(10, 20, 30, 8.5, 17.5, 26.5));
+}
+
+TEST_F(CliRun, WritesTheRunsOfAStreamThatWentToTheirEnd) {
+  GraphBuilder builder;
+  const int frame = builder.input("x", {1, 1, 1, 1});
+  const std::string stream = path("stream.tflite");
+  const CircularBuffer buffer{.slots = 3, .cycles_max = 2};
+  save_tflite(stream, builder.finish({builder.add(buffer, {frame}, "y")}));
+  const std::string x = write_x(Tensor::of<float>({5, 1}, {1, 2, 3, 4, 5}));
+  const ProcessResult result = onda({"run", stream, "-i", x, "-o", y});
+  EXPECT_THAT(result.output, HasSubstr("y.npy: float32 (2, 3, 1, 1)\n"
+                                       "2 of 5 runs went to their end\n5 samples in "));
+  EXPECT_THAT(data::read_npy(y).values<float>(), testing::ElementsAre(0, 1, 2, 2, 3, 4));
+  const auto json = nlohmann::json::parse(onda({"run", stream, "-i", x, "-o", y, "--json"}).output);
+  EXPECT_EQ(json["samples"], 5);
+  EXPECT_EQ(json["finished"], (std::vector<int>{1, 3}));
+  EXPECT_THAT(onda({"bench", stream, "--seconds", "0.01"}).output, HasSubstr("CIRCULAR_BUFFER"));
+  fs::remove(y);
+  write_x(Tensor::of<float>({1, 1}, {1}));
+  expect_error({"run", stream, "-i", x, "-o", y}, "none of 1 run went to its end");
 }
 
 TEST_F(CliRun, TakesAnotherInputShapeAndSignature) {

@@ -30,10 +30,18 @@ Graph graph_of(const OperatorSequence& sequence) {
   return graph;
 }
 
-// All expected outputs, run after run.
+bool has_ends(const OperatorSequence& sequence) {
+  return std::any_of(sequence.runs.begin(), sequence.runs.end(),
+                     [](const OperatorSequence::Run& run) { return run.ends; });
+}
+
+// All expected outputs, run after run. Where runs end early, a 1 before those that do not, and a 0
+// for the others.
 Bytes expected_bytes(const OperatorSequence& sequence) {
   Bytes bytes;
   for (const OperatorSequence::Run& run : sequence.runs) {
+    if (has_ends(sequence)) bytes.push_back(std::byte{!run.ends});
+    if (run.ends) continue;
     for (const Tensor& output : run.outputs) {
       bytes.insert(bytes.end(), output.data.begin(), output.data.end());
     }
@@ -45,8 +53,9 @@ Bytes interpreted(Interpreter& model, const OperatorSequence& sequence) {
   Bytes bytes;
   for (const OperatorSequence::Run& run : sequence.runs) {
     std::copy(run.input.data.begin(), run.input.data.end(), model.input_bytes(0).begin());
-    model.invoke();
-    for (int i = 0; i < model.output_count(); ++i) {
+    const bool is_whole = model.invoke();
+    if (has_ends(sequence)) bytes.push_back(std::byte{is_whole});
+    for (int i = 0; is_whole && i < model.output_count(); ++i) {
       const auto output = model.output_bytes(i);
       bytes.insert(bytes.end(), output.begin(), output.end());
     }
@@ -61,8 +70,10 @@ std::string runs_of(const OperatorSequence& sequence, const std::string& name) {
     for (const std::byte byte : run.input.data)
       values += fmt::format("{},", static_cast<int>(byte));
     text += fmt::format("  {{ static const unsigned char data[] = {{{}}};\n", values);
-    text += fmt::format("    memcpy({0}::input(), data, sizeof data);\n    {0}::invoke();\n", name);
-    for (std::size_t i = 0; i < run.outputs.size(); ++i) {
+    text += fmt::format("    memcpy({0}::input(), data, sizeof data);\n", name);
+    const std::string call = name + "::invoke()";
+    text += "    " + (has_ends(sequence) ? "fputc(" + call + ", stdout)" : call) + ";\n";
+    for (std::size_t i = 0; !run.ends && i < run.outputs.size(); ++i) {
       const std::string output = run.outputs.size() == 1 ? "output" : fmt::format("output_{}", i);
       text += fmt::format("    fwrite({0}::{1}(), 1, {0}::{1}_bytes, stdout);\n", name, output);
     }

@@ -18,12 +18,13 @@ struct OperatorSequence {
   struct Run {
     Tensor input;
     std::vector<Tensor> outputs;  ///< expected, with type and shape
+    bool ends = false;            ///< the run is to end before its end: the outputs do not count
   };
   std::vector<Run> runs;
 };
 
-/// Fails unless the interpreter gives the expected bytes, gives them again after reset_variables(),
-/// and the emitted C++ does both, too.
+/// Fails unless the interpreter gives the expected bytes and ends the runs that are to end, does it
+/// again after reset_variables(), and the emitted C++ does both, too.
 void check_sequences(const std::vector<OperatorSequence>& sequences);
 
 }  // namespace onda

@@ -58,11 +58,12 @@ Times measure(Interpreter& model, double seconds) {
   const Graph& graph = model.graph();
   Times times;
   model.invoke();
+  // Those runs count that go to their end.
   repeat(seconds / 2, [&] {
     const Clock::time_point start = Clock::now();
-    model.invoke();
-    times.runs.push_back(microseconds(Clock::now() - start));
+    if (model.invoke()) times.runs.push_back(microseconds(Clock::now() - start));
   });
+  if (times.runs.empty()) throw Error("no run went to its end within {} s", seconds / 2);
   std::sort(times.runs.begin(), times.runs.end());
   times.operators.assign(graph.nodes.size(), 0);
 
@@ -78,12 +79,13 @@ Times measure(Interpreter& model, double seconds) {
   repeat(seconds / 2, [&] {
     std::fill(spent.begin(), spent.end(), 0);
     Clock::time_point last = Clock::now();
-    model.invoke([&](int tensor, std::span<const std::byte>) {
+    const bool is_finished = model.invoke([&](int tensor, std::span<const std::byte>) {
       const Clock::time_point now = Clock::now();
       const int node = maker[static_cast<std::size_t>(tensor)];
       if (node >= 0) spent[static_cast<std::size_t>(node)] += microseconds(now - last);
       last = now;
     });
+    if (!is_finished) return;
     for (std::size_t i = 0; i < spent.size(); ++i) {
       times.operators[i] = first ? spent[i] : std::min(times.operators[i], spent[i]);
     }

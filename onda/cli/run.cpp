@@ -32,7 +32,8 @@ FILES
 SAMPLES
   An input of shape (1, 49, 10) takes one sample of that shape or (49, 10), or N
   of them as (N, 49, 10); a table (N, 490) does, too. Samples run one by one, and
-  the outputs get N as their first extent.
+  the outputs get N as their first extent. A model of a stream (CIRCULAR_BUFFER)
+  ends some runs early: the outputs hold those that went to their end.
 
 QUANTIZED MODELS
   Real numbers given for int8 or uint8 inputs are quantized, and the outputs come
@@ -177,7 +178,8 @@ void run(const RunOptions& options) {
         read_input(options.inputs[i], model.input_details(static_cast<int>(i)), options.values));
   }
 
-  PredictOptions how{.values = options.values};
+  std::vector<std::int64_t> finished;
+  PredictOptions how{.values = options.values, .finished = &finished};
   std::unique_ptr<report::Progress> bar;
   const double start = report::steady_seconds();
   const auto columns = report::terminal_columns(STDERR_FILENO);
@@ -206,6 +208,7 @@ void run(const RunOptions& options) {
                                    {"rounding", name_of(options.run.rounding)},
                                    {"samples", samples},
                                    {"seconds", seconds}};
+    if (model.ends_runs()) json["finished"] = finished;
     json["inputs"] = nlohmann::ordered_json::array();
     json["outputs"] = nlohmann::ordered_json::array();
     for (std::size_t i = 0; i < inputs.size(); ++i) {
@@ -221,6 +224,9 @@ void run(const RunOptions& options) {
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     text += fmt::format("{}: {} {}\n", files[i].path.string(), name_of(outputs[i].type),
                         to_string(outputs[i].shape));
+  }
+  if (model.ends_runs()) {
+    text += fmt::format("{} of {} runs went to their end\n", finished.size(), samples);
   }
   print(text + fmt::format("{} {} in {:.3g} s, rounding {}\n", samples,
                            samples == 1 ? "sample" : "samples", seconds,

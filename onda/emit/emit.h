@@ -32,6 +32,9 @@ struct EmitOptions {
 ///   const int8_t* output();
 ///   }
 ///
+/// Where an operator can end a run before the last one (CIRCULAR_BUFFER), it is `bool invoke();`,
+/// false then: the outputs are no result.
+///
 /// Throws Error when the name is no identifier or an operator has no kernel for its types.
 std::vector<EmittedFile> emit_cpp(const Graph& graph, const EmitOptions& options);
 

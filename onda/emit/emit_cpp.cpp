@@ -99,7 +99,13 @@ class Source {
     text += sides("output", graph_.outputs, "const ");
     text +=
         "// Computes the outputs from the inputs. Inputs and outputs share memory with what is\n";
-    text += "// computed in between: write every input before each call.\nvoid invoke();\n\n";
+    text += "// computed in between: write every input before each call.\n";
+    if (ends_runs()) {
+      text +=
+          "// False where the run ended before its last operator: the outputs are no result "
+          "then.\n";
+    }
+    text += fmt::format("{} invoke();\n\n", ends_runs() ? "bool" : "void");
     if (has_variables()) {
       text +=
           "// Forgets what the model keeps from one call to the next.\nvoid reset_variables();\n\n";
@@ -124,7 +130,8 @@ class Source {
     text += "}  // namespace\n\n";
     text += accessors("input", graph_.inputs, "") + accessors("output", graph_.outputs, "const ");
     const char* start = starts_with_reset() ? "  if (!has_started) reset_variables();\n" : "";
-    text += fmt::format("\nvoid invoke() {{\n{}{}{}}}\n\n", start, source_.calls(), copies_);
+    text += fmt::format("\n{} invoke() {{\n{}{}{}{}}}\n\n", ends_runs() ? "bool" : "void", start,
+                        source_.calls(), copies_, ends_runs() ? "  return true;\n" : "");
     if (has_variables()) text += fmt::format("void reset_variables() {{\n{}}}\n\n", resets());
     return text + fmt::format("}}  // namespace {}\n", options_.name);
   }
@@ -140,17 +147,33 @@ class Source {
            std::any_of(source_.prepared().begin(), source_.prepared().end(),
                        [](const Call& call) { return call.has_state(); });
   }
-  // The arena is zero before the program starts, which not all variables are.
+  bool ends_runs() const {
+    return std::any_of(source_.prepared().begin(), source_.prepared().end(),
+                       [](const Call& call) { return call.ends_runs(); });
+  }
+  // Which tensors keep their value from one run to the next.
+  std::vector<bool> kept_tensors() const {
+    std::vector<bool> kept;
+    for (const Tensor& tensor : graph_.tensors) kept.push_back(tensor.is_variable);
+    for (const Node& node : graph_.nodes) {
+      if (node.op.keeps_output()) kept[static_cast<std::size_t>(node.outputs.at(0))] = true;
+    }
+    return kept;
+  }
+  // The arena is zero before the program starts, which not all of them are.
   bool starts_with_reset() const {
-    return std::any_of(graph_.tensors.begin(), graph_.tensors.end(), [](const Tensor& tensor) {
-      return tensor.is_variable && tensor.initial_byte() != 0;
-    });
+    const std::vector<bool> kept = kept_tensors();
+    for (std::size_t i = 0; i < kept.size(); ++i) {
+      if (kept[i] && graph_.tensors[i].initial_byte() != 0) return true;
+    }
+    return false;
   }
   std::string resets() const {
     std::string text;
+    const std::vector<bool> kept = kept_tensors();
     for (std::size_t i = 0; i < graph_.tensors.size(); ++i) {
       const Tensor& tensor = graph_.tensors[i];
-      if (!tensor.is_variable || plan_.offsets[i] == MemoryPlan::not_planned) continue;
+      if (!kept[i] || plan_.offsets[i] == MemoryPlan::not_planned) continue;
       text += fmt::format("  memset(arena + {}, {}, {});\n", plan_.offsets[i],
                           tensor.initial_byte(), tensor.bytes());
     }

@@ -242,6 +242,10 @@ std::string GraphSource::calls() const {
   std::string text;
   for (std::size_t i = 0; i < calls_.size(); ++i) {
     text += graph_->nodes[i].op.bodies() ? graph_->nodes[i].op.emit(Control(*this, i)) : call(i);
+    const int end = calls_[i].end_scratch();
+    if (end < 0) continue;
+    text += fmt::format("  if (arena[{}]) return false;\n",
+                        place_.base + plan_.scratch_offsets[i].at(static_cast<std::size_t>(end)));
   }
   return text;
 }

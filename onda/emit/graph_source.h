@@ -38,7 +38,7 @@ class GraphSource {
   bool needs_math() const;
   /// The constants of all nodes, and a function for each graph that one of them runs.
   std::string definitions(Names& names) const;
-  /// The statements that compute the outputs.
+  /// The statements that compute the outputs; one that ends the run returns false.
   std::string calls() const;
   /// Copies output `index`, a constant, to a byte of the arena; it is one of the definitions.
   std::string copy_output(std::size_t index, std::size_t to) const;

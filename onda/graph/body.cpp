@@ -44,7 +44,9 @@ Operands GraphBody::outputs() const {
 }
 
 std::unique_ptr<PreparedBody> GraphBody::prepare(const Prepare& like) const {
-  return std::make_unique<Program>(runnable(graph_), like.options);
+  auto program = std::make_unique<Program>(runnable(graph_), like.options);
+  if (!program->ends_runs()) return program;
+  throw Error("a graph within an operator: expected none that ends the run of the model");
 }
 
 std::shared_ptr<const Body> body(Graph graph) {

@@ -220,6 +220,9 @@ std::vector<Lifetime> lifetimes(const Graph& graph) {
   for (std::size_t i = 0; i < lives.size(); ++i) {
     if (graph.tensors[i].is_variable && lives[i].used()) lives[i] = {-1, end};
   }
+  for (const Node& node : graph.nodes) {
+    if (node.op.keeps_output()) lives[static_cast<std::size_t>(node.outputs.at(0))] = {-1, end};
+  }
   for (const int index : graph.inputs) {
     if (graph.tensor(index).is_variable) lives[static_cast<std::size_t>(index)] = {};
   }

@@ -73,9 +73,9 @@ void check(const Graph& graph);
 void check_structure(const Graph& graph);
 
 /// When a computed tensor has to keep its value: from the first node that touches it to the last,
-/// in node numbers. Graph inputs live from -1, graph outputs to nodes.size(), variables always.
-/// Constants, tensors that nothing touches, and variables among the inputs, which are the caller's,
-/// have no lifetime.
+/// in node numbers. Graph inputs live from -1, graph outputs to nodes.size(); variables, and
+/// outputs that an operator keeps, always. Constants, tensors that nothing touches, and variables
+/// among the inputs, which are the caller's, have no lifetime.
 struct Lifetime {
   int first = 0;
   int last = -1;

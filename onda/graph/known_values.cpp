@@ -106,6 +106,7 @@ Operands KnownValues::inputs(const Node& node) const {
 
 bool KnownValues::follows(const Node& node) const {
   if (node.op.is_training_only() || node.op.bodies() || node.inputs.empty()) return false;
+  if (node.op.keeps_output()) return false;
   if (node.op.reads_only_shapes()) return true;
   return std::all_of(node.inputs.begin(), node.inputs.end(), [&](int input) {
     const Tensor* tensor = find(input);

@@ -289,7 +289,7 @@ Graph without_unused(Graph graph, Renumbering* numbers) {
     Node& node = graph.nodes[i];
     const bool is_read = std::any_of(node.outputs.begin(), node.outputs.end(),
                                      [&](int output) { return needed[at(output)]; });
-    if (!is_read && !touches_variables(graph, node)) continue;
+    if (!is_read && !touches_variables(graph, node) && !node.op.keeps_output()) continue;
     for (const int input : node.inputs) {
       if (input != Node::none) needed[at(input)] = true;
     }

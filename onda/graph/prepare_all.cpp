@@ -14,7 +14,7 @@ bool gives_nothing(const Graph& graph, const Node& node) {
   const auto is_variable = [&](int tensor) {
     return tensor != Node::none && graph.tensor(tensor).is_variable;
   };
-  return !node.outputs.empty() && !node.op.bodies() &&
+  return !node.outputs.empty() && !node.op.bodies() && !node.op.keeps_output() &&
          std::all_of(node.outputs.begin(), node.outputs.end(), is_empty) &&
          std::none_of(node.inputs.begin(), node.inputs.end(), is_variable);
 }

@@ -81,8 +81,24 @@ const void* Program::output(int index) const {
   return place_of(graph_->outputs.at(static_cast<std::size_t>(index)));
 }
 
-void Program::run(Workers& workers) {
-  for (std::size_t i = 0; i < calls_.size(); ++i) run_node(i, workers);
+bool Program::run_to_end(Workers& workers) const {
+  for (std::size_t i = 0; i < calls_.size(); ++i) {
+    run_node(i, workers);
+    if (ended_with(i)) return false;
+  }
+  return true;
+}
+
+bool Program::ended_with(std::size_t node) const {
+  const int at = calls_[node].end_scratch();
+  if (at < 0) return false;
+  const std::size_t offset = plan_.scratch_offsets[node][static_cast<std::size_t>(at)];
+  return memory_[offset] != std::byte{0};
+}
+
+bool Program::ends_runs() const {
+  return std::any_of(calls_.begin(), calls_.end(),
+                     [](const Call& call) { return call.ends_runs(); });
 }
 
 void Program::run_node(std::size_t node, Workers& workers) const {

@@ -36,11 +36,17 @@ class Program final : public PreparedBody {
   void* input(int index) const override;
   const void* output(int index) const override;
   void set_variable(int input, void* place) override;
-  void run(Workers& workers) override;
+  void run(Workers& workers) override { run_to_end(workers); }
 
   /// Where a tensor lies; constants lie in the graph.
   std::byte* place_of(int tensor) const;
   void run_node(std::size_t node, Workers& workers) const;
+  /// Whether the run ended with this node when it ran last.
+  bool ended_with(std::size_t node) const;
+  /// Whether any node can end a run before all have run.
+  bool ends_runs() const;
+  /// Runs the nodes in order. False where one of them ended the run.
+  bool run_to_end(Workers& workers) const;
 
  private:
   std::shared_ptr<const Graph> graph_;

@@ -98,6 +98,10 @@ class Call {
     }
     return false;
   }
+  /// The scratch memory whose byte is not 0 after the kernel has run where the run of the model
+  /// ends with it, or -1: see Prepare::ends_runs().
+  int end_scratch() const { return end_scratch_; }
+  bool ends_runs() const { return end_scratch_ >= 0; }
   /// Whether the kernel receives its arguments as one array, however many there are.
   bool takes_list() const { return takes_list_; }
 
@@ -115,6 +119,7 @@ class Call {
   std::vector<ConstantArray> arrays_;
   std::vector<Argument> arguments_;
   std::vector<Scratch> scratch_;
+  int end_scratch_ = -1;
   bool takes_list_ = false;
 };
 
@@ -199,6 +204,14 @@ class Prepare {
     scratch_.push_back({{.bytes = count * sizeof(T), .is_state = true}, dtype_of<T>});
   }
 
+  /// Asks for a byte, a std::uint8_t that is the kernel's next scratch argument, with which it says
+  /// at every run whether the run of the model goes on, 0, or ends here, 1. No node behind it runs
+  /// then, and the outputs are no result. An operator within the body of another cannot.
+  void ends_runs() {
+    end_scratch_ = static_cast<int>(scratch_.size());
+    state<std::uint8_t>(1);
+  }
+
   /// Binds what only the host can run: `best.run` receives all computed inputs, then all outputs,
   /// then what scratch() asked for. The emitter says that there is no kernel.
   Call hosted(Call::Best best);
@@ -235,6 +248,7 @@ class Prepare {
       Next next;
       (call.arguments_.push_back(argument<Pointers>(next)), ...);
       for (const Scratch& scratch : scratch_) call.scratch_.push_back(scratch.what);
+      call.end_scratch_ = end_scratch_;
     }
     return call;
   }
@@ -274,6 +288,7 @@ class Prepare {
   }
 
   std::vector<Scratch> scratch_;
+  int end_scratch_ = -1;
   std::vector<ConstantArray> arrays_;
 };
 

@@ -141,6 +141,12 @@ class Operator {
   /// The input that holds output 0's shape, or -1. Where it is computed, the shape that a file
   /// states for the output counts.
   int shape_input() const { return self_->shape_input(); }
+  /// Whether output 0 keeps its value from one run to the next: the kernel finds there what it
+  /// wrote the run before, and Tensor::initial_byte() before the first. It is no variable in a
+  /// Graph; in a file it is.
+  bool keeps_output() const { return self_->keeps_output(); }
+  /// The same operator with what a file says of it by the shapes of its outputs alone.
+  Operator with_outputs(const Operands& outputs) const;
   /// Whether the outputs follow from the inputs' shapes alone.
   bool reads_only_shapes() const { return self_->reads_only_shapes(); }
   /// Whether the shapes of the outputs follow from the values of input 0. Where that is computed,
@@ -202,6 +208,8 @@ class Operator {
     virtual std::int64_t multiply_adds(const Operands& inputs, const Operands& outputs) const = 0;
     virtual bool in_place() const = 0;
     virtual int shape_input() const = 0;
+    virtual bool keeps_output() const = 0;
+    virtual Operator with_outputs(const Operands& outputs) const = 0;
     virtual bool reads_only_shapes() const = 0;
     virtual bool shapes_follow_values() const = 0;
     virtual const Bodies* bodies() const = 0;

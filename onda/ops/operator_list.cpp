@@ -40,6 +40,9 @@ Call Operator::prepare(Prepare& prepare) const { return self_->prepare(prepare);
 Operator Operator::with_bodies(Bodies bodies) const {
   return self_->with_bodies(std::move(bodies));
 }
+Operator Operator::with_outputs(const Operands& outputs) const {
+  return self_->with_outputs(outputs);
+}
 schema::BuiltinOptionsUnion Operator::options() const {
   schema::BuiltinOptionsUnion options;
   self_->write_options(options);

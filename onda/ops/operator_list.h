@@ -128,8 +128,10 @@ using AllOperators = OperatorList<  //
     struct ZerosLike>;
 
 /// Custom operators, which files name by a text: LiteRT's detections, and TensorFlow Lite Micro's
-/// features of sound.
+/// streams, compressed constants and features of sound.
 using CustomOperators = OperatorList<            //
+    struct CircularBuffer,                       //
+    struct Decode,                               //
     struct DetectionPostProcess,                 //
     struct SignalDelay,                          //
     struct SignalEnergy,                         //

@@ -108,6 +108,8 @@ class TrainingOnlyModel final : public Common<Op> {
   std::int64_t multiply_adds(const Operands&, const Operands&) const override { return 0; }
   bool in_place() const override { return false; }
   int shape_input() const override { return -1; }
+  bool keeps_output() const override { return false; }
+  Operator with_outputs(const Operands&) const override { throw not_converted(); }
   bool reads_only_shapes() const override { return false; }
   bool shapes_follow_values() const override { return false; }
   const Bodies* bodies() const override { return nullptr; }

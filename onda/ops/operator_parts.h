@@ -65,6 +65,16 @@ template <class Op>
 concept HasShapeInput = requires {
   { Op::shape_input } -> std::convertible_to<int>;
 };
+// Said by operators whose output 0 keeps its value from run to run.
+template <class Op>
+concept HasKeepsOutput = requires {
+  { Op::keeps_output } -> std::convertible_to<bool>;
+};
+// Of operators whose options leave open what shapes the outputs have.
+template <class Op>
+concept HasWithOutputs = requires(const Op op, const Operands outputs) {
+  { op.with_outputs(outputs) } -> std::same_as<Op>;
+};
 // Said by operators that only look at the shapes of their inputs.
 template <class Op>
 concept HasReadsOnlyShapes = requires {
@@ -154,6 +164,14 @@ class Runnable : public Common<Op> {
   int shape_input() const override {
     if constexpr (HasShapeInput<Op>) return Op::shape_input;
     return -1;
+  }
+  bool keeps_output() const override {
+    if constexpr (HasKeepsOutput<Op>) return Op::keeps_output;
+    return false;
+  }
+  Operator with_outputs([[maybe_unused]] const Operands& outputs) const override {
+    if constexpr (HasWithOutputs<Op>) return this->op.with_outputs(outputs);
+    return this->op;
   }
   bool reads_only_shapes() const override {
     if constexpr (HasReadsOnlyShapes<Op>) return Op::reads_only_shapes;

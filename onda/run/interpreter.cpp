@@ -134,23 +134,34 @@ std::span<const std::byte> Interpreter::output_bytes(int index) const {
 
 void Interpreter::reset_variables() { stages_.front()->reset(); }
 
-void Interpreter::invoke() {
-  run(*stages_.front());
+bool Interpreter::invoke() {
+  if (!run(*stages_.front())) return false;
   for (std::size_t i = 1; i < stages_.size(); ++i) {
     stages_[i]->enter(*stages_[i - 1]);
     workers_->reserve(stages_[i]->program().scratch_floats());
     run(*stages_[i]);
   }
+  return true;
 }
 
-void Interpreter::run(Stage& stage) {
+bool Interpreter::run(Stage& stage) {
   Program& program = stage.program();
   // The graphs that an operator runs share their work by themselves.
   const bool alone = workers_->threads() == 1 || has_bodies(program.graph());
-  if (alone) return program.run(*workers_);
+  if (alone) return program.run_to_end(*workers_);
+  // Where a node ends the run all threads see it, and none takes another step: the node's byte is
+  // its own, and stays as it is until the next run.
   lockstep_->run([&] {
-    for (std::size_t i = 0; i < program.calls().size(); ++i) run_in_step(program, i);
+    for (std::size_t i = 0; i < program.calls().size(); ++i) {
+      run_in_step(program, i);
+      if (program.ended_with(i)) return;
+    }
   });
+  // Those behind the one that ended it may say what a run before has left.
+  for (std::size_t i = 0; i < program.calls().size(); ++i) {
+    if (program.ended_with(i)) return false;
+  }
+  return true;
 }
 
 // All threads come here. What has no way to share its work is the caller's, with its check.
@@ -163,7 +174,7 @@ void Interpreter::run_in_step(const Program& program, std::size_t node) {
   }
 }
 
-void Interpreter::invoke(const Observer& see) {
+bool Interpreter::invoke(const Observer& see) {
   for (std::size_t i = 0; i < stages_.size(); ++i) {
     Stage& stage = *stages_[i];
     if (i > 0) stage.enter(*stages_[i - 1]);
@@ -176,8 +187,10 @@ void Interpreter::invoke(const Observer& see) {
     for (std::size_t node = 0; node < program.graph().nodes.size(); ++node) {
       program.run_node(node, *workers_);
       for (const int tensor : program.graph().nodes[node].outputs) show(tensor);
+      if (program.ended_with(node)) return false;
     }
   }
+  return true;
 }
 
 }  // namespace onda

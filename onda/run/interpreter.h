@@ -101,13 +101,19 @@ class Interpreter {
   /// The same for all inputs at once.
   void resize_inputs(const std::vector<Shape>& shapes);
 
+  /// Runs the model. Mostly true; false where an operator of a stream (CIRCULAR_BUFFER) has ended
+  /// the run: nothing behind it has run, and the outputs hold no result, not that of the run before
+  /// either, until a run goes to its end.
+  ///
   /// Throws Error where an input holds numbers that an operator can do nothing with, such as an
   /// index of GATHER beyond its data, and where a WHILE takes more than operations_limit.
-  void invoke();
+  bool invoke();
   /// The same, with `see(tensor, bytes)` called for every input of the graph and for every output
   /// of every node as soon as it is computed: memory is shared, so later is too late.
   using Observer = std::function<void(int tensor, std::span<const std::byte> bytes)>;
-  void invoke(const Observer& see);
+  bool invoke(const Observer& see);
+  /// Whether invoke() can be false.
+  bool ends_runs() const { return stages_.front()->program().ends_runs(); }
 
   /// Variables, the state that a model keeps from run to run, stand for zeros again.
   void reset_variables();
@@ -127,7 +133,7 @@ class Interpreter {
     return {reinterpret_cast<T*>(bytes.data()), bytes.size() / sizeof(T)};
   }
   void build(std::shared_ptr<const Graph> graph);
-  void run(Stage& stage);
+  bool run(Stage& stage);
   void run_in_step(const Program& program, std::size_t node);
 
   InterpreterOptions options_;

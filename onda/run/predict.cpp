@@ -229,16 +229,21 @@ void copy_output(const Interpreter& model, int index, std::size_t sample, Output
   }
 }
 
-void run_sample(Interpreter& model, const std::vector<Bytes>& given, std::int64_t at) {
+// False where the run ended before its end.
+bool run_sample(Interpreter& model, const std::vector<Bytes>& given, std::int64_t at) {
   for (std::size_t i = 0; i < given.size(); ++i) {
     const std::span<std::byte> to = model.input_bytes(static_cast<int>(i));
     const auto offset = static_cast<std::size_t>(at) * to.size();
     if (!to.empty()) std::memcpy(to.data(), given[i].data() + offset, to.size());
   }
-  model.invoke();
+  return model.invoke();
 }
 
-void keep_sample(const Interpreter& model, std::int64_t at, std::vector<Output>& outputs) {
+constexpr int samples_a_thread = 16;
+
+// What a sample gave, into place `at` of the outputs.
+void keep_sample(const Interpreter& model, std::int64_t sample, std::int64_t at,
+                 std::vector<Output>& outputs) {
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const int index = static_cast<int>(i);
     const Tensor& details = model.output_details(index);
@@ -246,31 +251,42 @@ void keep_sample(const Interpreter& model, std::int64_t at, std::vector<Output>&
       throw Error(
           "sample {}: {} has shape {}, in sample 0 it had {}; such a model takes its samples one "
           "by one",
-          at, label("output", i, details), to_string(details.shape),
+          sample, label("output", i, details), to_string(details.shape),
           to_string(outputs[i].sample_shape));
     }
     copy_output(model, index, static_cast<std::size_t>(at), outputs[i]);
   }
 }
 
-// Samples [1, samples). Threads take whole samples where there are enough of them: that gains more
-// than to share the work of one.
-void run_others(Interpreter& model, const std::vector<Bytes>& given, std::int64_t samples,
-                std::vector<Output>& outputs, const PredictOptions& options) {
-  const int threads = model.threads();
-  constexpr std::int64_t samples_a_thread = 16;
-  if (threads == 1 || samples < samples_a_thread * threads || model.keeps_state()) {
-    for (std::int64_t at = 1; at < samples; ++at) {
-      run_sample(model, given, at);
-      keep_sample(model, at, outputs);
-      if (options.progress) options.progress(at + 1, samples);
-    }
-    return;
+// Samples [1, samples), when the first has run. Returns how many went to their end.
+std::int64_t run_one_by_one(Interpreter& model, const std::vector<Bytes>& given,
+                            std::int64_t samples, std::vector<Output>& outputs,
+                            const PredictOptions& options, bool first_is_finished) {
+  std::int64_t kept = 0;
+  const auto keep = [&](std::int64_t sample) {
+    if (options.finished) options.finished->push_back(sample);
+    keep_sample(model, sample, kept++, outputs);
+  };
+  if (first_is_finished) keep(0);
+  if (options.progress) options.progress(1, samples);
+  for (std::int64_t sample = 1; sample < samples; ++sample) {
+    if (run_sample(model, given, sample)) keep(sample);
+    if (options.progress) options.progress(sample + 1, samples);
   }
+  return kept;
+}
+
+// The same where no run depends on another: threads take whole samples, which gains more than to
+// share the work of one.
+void run_side_by_side(Interpreter& model, const std::vector<Bytes>& given, std::int64_t samples,
+                      std::vector<Output>& outputs, const PredictOptions& options) {
+  keep_sample(model, 0, 0, outputs);
+  if (options.progress) options.progress(1, samples);
+  const int threads = model.threads();
   std::vector<Interpreter> models;
   for (int i = 0; i < threads; ++i) models.push_back(model.another(1));
   Workers workers(threads);
-  const std::int64_t block = samples_a_thread * threads;
+  const std::int64_t block = std::int64_t{samples_a_thread} * threads;
   for (std::int64_t first = 1; first < samples; first += block) {
     const std::int64_t count = std::min(block, samples - first);
     std::vector<std::exception_ptr> errors(static_cast<std::size_t>(count));
@@ -279,7 +295,7 @@ void run_others(Interpreter& model, const std::vector<Bytes>& given, std::int64_
       for (std::int64_t i = begin; i < end; ++i) {
         try {
           run_sample(mine, given, first + i);
-          keep_sample(mine, first + i, outputs);
+          keep_sample(mine, first + i, first + i, outputs);
         } catch (...) {
           errors[static_cast<std::size_t>(i)] = std::current_exception();
         }
@@ -290,6 +306,18 @@ void run_others(Interpreter& model, const std::vector<Bytes>& given, std::int64_
     }
     if (options.progress) options.progress(first + count, samples);
   }
+  for (std::int64_t i = 0; options.finished && i < samples; ++i) options.finished->push_back(i);
+}
+
+std::int64_t run_all(Interpreter& model, const std::vector<Bytes>& given, std::int64_t samples,
+                     std::vector<Output>& outputs, const PredictOptions& options,
+                     bool first_is_finished) {
+  const bool are_many = samples >= std::int64_t{samples_a_thread} * model.threads();
+  if (model.threads() == 1 || !are_many || model.keeps_state()) {
+    return run_one_by_one(model, given, samples, outputs, options, first_is_finished);
+  }
+  run_side_by_side(model, given, samples, outputs, options);
+  return samples;
 }
 
 }  // namespace
@@ -378,16 +406,25 @@ std::vector<Tensor> predict(Interpreter& model, std::span<const Tensor> inputs,
                         (options.values == PredictValues::as_given && all_integers);
   std::vector<Output> outputs = outputs_of(model, samples, single, integers);
   expect_memory(outputs, samples, options);
-  run_sample(model, given, 0);
+  const bool is_finished = run_sample(model, given, 0);
   // Where shapes follow from values they are known now.
   outputs = outputs_of(model, samples, single, integers);
   expect_memory(outputs, samples, options);
   for (Output& output : outputs) output.tensor.data.resize(output.tensor.bytes());
-  keep_sample(model, 0, outputs);
-  if (options.progress) options.progress(1, samples);
-  run_others(model, given, samples, outputs, options);
+  const std::int64_t kept = run_all(model, given, samples, outputs, options, is_finished);
+  if (kept == 0) {
+    throw Error("none of {} run{} went to its end: the model waits for more samples", samples,
+                samples == 1 ? "" : "s");
+  }
   std::vector<Tensor> results;
-  for (Output& output : outputs) results.push_back(std::move(output.tensor));
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    Tensor& tensor = outputs[i].tensor;
+    if (kept < samples) {
+      tensor.shape = batched(outputs[i].sample_shape, static_cast<std::int32_t>(kept), single);
+      tensor.data.resize(tensor.bytes());
+    }
+    results.push_back(std::move(tensor));
+  }
   return results;
 }
 

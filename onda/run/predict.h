@@ -29,6 +29,8 @@ struct PredictOptions {
   PredictValues values = PredictValues::as_given;
   /// Throws Error when all outputs together would take more bytes.
   std::size_t memory_limit_bytes = std::size_t{1} << 30;
+  /// Receives the numbers of the samples whose runs went to their end, from 0 on, when set.
+  std::vector<std::int64_t>* finished = nullptr;
   /// Called after each sample, or after some, when set.
   std::function<void(std::int64_t done, std::int64_t samples)> progress = {};
 };
@@ -52,6 +54,9 @@ std::int32_t count_samples(const Tensor& details, const Shape& given);
 /// integer input. Throws Error, before the first sample runs, when number, shape or type of the
 /// inputs do not fit, or for a value that is not finite; and where an output's shape follows from
 /// values and is not the same for all samples.
+///
+/// Where the model ends some runs before their end (Interpreter::invoke()), N counts the others, in
+/// their order. Throws Error when there is none.
 std::vector<Tensor> predict(Interpreter& model, std::span<const Tensor> inputs,
                             const PredictOptions& options = {});
 

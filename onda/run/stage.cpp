@@ -74,6 +74,11 @@ void Stage::reset() {
     std::memset(program_->place_of(static_cast<int>(i)), tensor.initial_byte(), tensor.bytes());
   }
   for (std::size_t i = 0; i < program_->calls().size(); ++i) {
+    if (graph.nodes[i].op.keeps_output()) {
+      const int kept = graph.nodes[i].outputs.at(0);
+      std::memset(program_->place_of(kept), graph.tensor(kept).initial_byte(),
+                  graph.tensor(kept).bytes());
+    }
     const std::vector<Call::Scratch>& scratch = program_->calls()[i].scratch();
     for (std::size_t at = 0; at < scratch.size(); ++at) {
       if (!scratch[at].is_state) continue;

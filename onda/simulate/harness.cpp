@@ -104,14 +104,17 @@ static void start() {}
 static void finish() { fflush(stdout); }
 )";
 
-// Whether the model keeps anything from one run to the next: its header tells.
-bool keeps_state(const EmittedModel& model) {
+// Whether the model's header has a function so.
+bool declares(const EmittedModel& model, std::string_view function) {
   const fs::path header = model.folder / (model.name + ".h");
   if (!fs::is_regular_file(header)) return false;
   const Bytes text = read_file(header);
-  return std::string_view(reinterpret_cast<const char*>(text.data()), text.size())
-             .find("void reset_variables();") != std::string_view::npos;
+  return std::string_view(reinterpret_cast<const char*>(text.data()), text.size()).find(function) !=
+         std::string_view::npos;
 }
+
+// Whether the model keeps anything from one run to the next.
+bool keeps_state(const EmittedModel& model) { return declares(model, "void reset_variables();"); }
 
 constexpr std::string_view main_part = R"(
 static void fill(uint32_t record) {
@@ -226,6 +229,9 @@ ModelRun run_model(const Board& board, const EmittedModel& model, std::span<cons
                    const HarnessOptions& options) {
   check(model);
   if (inputs.empty()) throw Error("run_model: expected at least one record, received none");
+  if (declares(model, "bool invoke();")) {
+    throw Error("run_model: expected a model whose runs all go to their end");
+  }
   const WorkFolder folder(options.folder);
   const fs::path source = folder.path() / "harness.cpp";
   write_file(source, harness_text(board, model, inputs));

@@ -51,7 +51,8 @@ struct ModelRun {
 /// and returns what invoke() made of each record.
 ///     inputs: [records, input_bytes], records one after the other, in the model's own types.
 /// Throws Error when a tool is missing, the program does not build (among others when `inputs` is
-/// no whole number of records or exceeds the board's flash), crashes, hangs or says too little.
+/// no whole number of records or exceeds the board's flash), crashes, hangs or says too little, and
+/// for a model whose invoke() tells that a run has ended early.
 ModelRun run_model(const Board& board, const EmittedModel& model, std::span<const std::byte> inputs,
                    const HarnessOptions& options = {});
 

@@ -161,6 +161,14 @@ TEST_P(Harness, TellsWhatIsWrong) {
         run_model(target(), {folder_, "none"}, Bytes(2));
       },
       ThrowsMessage<Error>(HasSubstr("none.h: expected an emitted model here")));
+  // Not every record would have an output.
+  const std::string header = read_text(folder_ / "small.h");
+  std::string telling = header;
+  telling.replace(telling.find("void invoke"), 4, "bool");
+  write_file(folder_ / "small.h", telling);
+  EXPECT_THAT([&] { run_model(target(), model, Bytes(2)); },
+              ThrowsMessage<Error>(HasSubstr("a model whose runs all go to their end")));
+  write_file(folder_ / "small.h", header);
   std::string source = read_text(folder_ / "small.cpp");
   write_file(folder_ / "small.cpp", source + "#error wave\n");
   EXPECT_THAT([&] { run_model(target(), model, Bytes(2)); },

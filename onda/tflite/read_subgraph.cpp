@@ -208,8 +208,21 @@ class Subgraph {
     } else {
       made_.graph.nodes.push_back({read_operator(model_, node, options_, budget_), inputs, outputs,
                                    budget_.copy(node.intermediates())});
+      if (code == custom_operator) look_at_outputs(made_.graph.nodes.back());
     }
     return true;
+  }
+
+  // Some operators keep no shapes among their options; and one that keeps its output is where a
+  // file marks a variable.
+  void look_at_outputs(Node& node) {
+    try {
+      node.op = node.op.with_outputs(made_.graph.operands_out(node));
+    } catch (const Error& error) {
+      throw error.within(std::string(node.op.name()));
+    }
+    if (!node.op.keeps_output() || node.outputs.empty() || node.outputs[0] == Node::none) return;
+    made_.graph.tensor(node.outputs[0]).is_variable = false;
   }
 
   // The number of the one tensor, which exists.

@@ -67,11 +67,15 @@ class Writer {
   Offset<schema::SubGraph> subgraph(const WrittenGraph& part) {
     const Graph& graph = *part.graph;
     const std::vector<int> numbers = numbers_of(part);
+    std::vector<bool> is_kept(graph.tensors.size());
+    for (const Node& node : graph.nodes) {
+      if (node.op.keeps_output()) is_kept[static_cast<std::size_t>(node.outputs.at(0))] = true;
+    }
     std::vector<Offset<schema::Tensor>> tensors;
     for (std::size_t i = 0; i < graph.tensors.size(); ++i) {
       if (part.is_left_out[i]) continue;
       const auto handle = part.handles.find(static_cast<int>(i));
-      tensors.push_back(handle == part.handles.end() ? tensor(graph.tensors[i])
+      tensors.push_back(handle == part.handles.end() ? tensor(graph.tensors[i], is_kept[i])
                                                      : handle_tensor(handle->second));
     }
     std::vector<Offset<schema::Operator>> operators;
@@ -179,13 +183,13 @@ class Writer {
                                                 schema::QuantizationDetails::NONE, 0, how.axis);
   }
 
-  Offset<schema::Tensor> tensor(const Tensor& tensor) {
+  Offset<schema::Tensor> tensor(const Tensor& tensor, bool is_kept) {
     const auto shape = ints(tensor.shape.extents());
     const auto name = text(tensor.name);
     const auto how = quantization(tensor.quantization);
     const std::uint32_t buffer = tensor.is_constant() ? buffer_of_.at(bytes_of(tensor.data)) : 0;
     return schema::CreateTensor(builder_, shape, to_schema(tensor.type), buffer, name, how,
-                                tensor.is_variable);
+                                tensor.is_variable || is_kept);
   }
 
   struct Code {
