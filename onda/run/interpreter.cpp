@@ -4,6 +4,7 @@
 #include <cstring>
 #include <new>
 
+#include "onda/graph/body.h"
 #include "onda/graph/known_values.h"
 
 namespace onda {
@@ -26,10 +27,10 @@ std::shared_ptr<const Graph> checked(std::shared_ptr<const Graph> graph,
   return graph;
 }
 
-void expect_memory(const Program& program, const InterpreterOptions& options) {
-  if (program.bytes() > options.memory_limit_bytes) {
-    throw Error("the model takes {} bytes for its computed tensors, over the limit of {}",
-                program.bytes(), options.memory_limit_bytes);
+void expect_memory(std::size_t bytes, const InterpreterOptions& options) {
+  if (bytes > options.memory_limit_bytes) {
+    throw Error("the model takes {} bytes for its computed tensors, over the limit of {}", bytes,
+                options.memory_limit_bytes);
   }
 }
 
@@ -80,8 +81,10 @@ void Interpreter::build(std::shared_ptr<const Graph> graph) {
   given_ = checked(std::move(graph), options_);
   const PrepareOptions how{options_.rounding, options_.kernels, options_.operations_limit,
                            arena_alignment};
-  program_ = std::make_unique<Program>(runnable(given_), how);
-  expect_memory(*program_, options_);
+  auto graph_to_run = runnable(given_);
+  expect_memory(largest_computed_bytes(*graph_to_run), options_);
+  program_ = std::make_unique<Program>(std::move(graph_to_run), how);
+  expect_memory(program_->bytes(), options_);
   arena_.reset(static_cast<std::byte*>(::operator new[](std::max<std::size_t>(program_->bytes(), 1),
                                                         std::align_val_t(arena_alignment))));
   std::memset(arena_.get(), 0, program_->bytes());

@@ -34,16 +34,17 @@ struct Entry {
   const schema::SignatureDef* signature = nullptr;
 };
 
-Entry find_entry(const schema::Model& model, const std::string& key) {
+Entry find_entry(const schema::Model& model, const std::string& key, Budget& budget) {
   Entry entry;
   std::string known;
   const auto* signatures = model.signature_defs();
   for (unsigned i = 0; signatures && i < signatures->size(); ++i) {
     const schema::SignatureDef* signature = signatures->Get(i);
-    const std::string name = signature->signature_key() ? signature->signature_key()->str() : "";
+    const auto* name = signature->signature_key();
     const auto subgraph = static_cast<int>(signature->subgraph_index());
-    if (key.empty() ? subgraph == 0 : name == key) return {subgraph, signature};
-    known += (known.empty() ? "" : ", ") + name;
+    const bool is_it = key.empty() ? subgraph == 0 : name && name->string_view() == key;
+    if (is_it) return {subgraph, signature};
+    if (!key.empty()) known += (known.empty() ? "" : ", ") + budget.copy(name);
   }
   if (!key.empty()) {
     throw Error("signature {}: the model has {}", key, known.empty() ? "none" : known);
@@ -78,7 +79,7 @@ Graph read_tflite(std::span<const std::byte> bytes, const ReadOptions& options) 
     throw Error("expected a subgraph, the file has none");
   }
   Budget budget(bytes.size());
-  const Entry entry = find_entry(model, options.signature);
+  const Entry entry = find_entry(model, options.signature, budget);
   Graph graph = read_entry(model, entry.subgraph, options, budget);
   for (std::size_t i = 0; i < graph.inputs.size(); ++i) {
     const Tensor& input = graph.tensor(graph.inputs[i]);

@@ -187,7 +187,8 @@ bool fits(const TermLoops& loops, const Parameters& p, const PaddedImage& image)
                                w.output_channels * loops.input_bytes;
   const std::int64_t bytes =
       packed_bytes(loops, w.output_channels, std::int64_t{runs.count} * runs.terms);
-  return p.filter_channels == w.input_channels && is_in_proportion(image, w, loops.input_bytes) &&
+  return p.filter_channels == w.input_channels &&
+         is_in_proportion(image, w, loops.input_bytes, image.height) &&
          is_in_proportion(bytes, weights);
 }
 

@@ -31,6 +31,17 @@ struct Layout {
   int term_rows;
   int pixels;    // of the output that count as one
   int channels;  // of all of them
+
+  // Output rows that are computed at once: what they look at stays in a near cache.
+  int rows_at_once(const kernel::Window& w) const {
+    constexpr std::int64_t near_bytes = 16384;
+    const std::int64_t row_bytes = std::max<std::int64_t>(w.stride_height * image.row_bytes(), 1);
+    return static_cast<int>(std::clamp<std::int64_t>(near_bytes / row_bytes, 1, w.output_height));
+  }
+  std::int64_t input_rows(const TermLoops& loops, const kernel::Window& w, int rows) const {
+    return std::int64_t{rows - 1} * w.stride_height +
+           std::int64_t{term_rows - 1} * loops.values_in_term * w.dilation_height + 1;
+  }
 };
 
 // With int8 or float loops, and what they make of the sums.
@@ -44,18 +55,12 @@ struct DepthwiseConvolution {
   TermProduct product;
   Finish finish;
 
-  // Output rows that are computed at once: what they look at stays in a near cache.
-  int rows_at_once() const {
-    constexpr std::int64_t near_bytes = 16384;
-    const std::int64_t row_bytes = window.stride_height * layout.image.row_bytes();
-    return static_cast<int>(
-        std::clamp<std::int64_t>(near_bytes / row_bytes, 1, window.output_height));
-  }
   int input_rows(int rows) const {
-    return (rows - 1) * window.stride_height +
-           (layout.term_rows - 1) * loops->values_in_term * window.dilation_height + 1;
+    return static_cast<int>(layout.input_rows(*loops, window, rows));
   }
-  std::size_t scratch_floats() const { return layout.image.floats(input_rows(rows_at_once())); }
+  std::size_t scratch_floats() const {
+    return layout.image.floats(input_rows(layout.rows_at_once(window)));
+  }
 
   void run(const T* input, T* output, Workers& workers) const {
     const kernel::Window& w = window;
@@ -63,7 +68,7 @@ struct DepthwiseConvolution {
     const auto multiply = loops->multiply_depthwise(finish);
     // Where a term holds all rows of the window, rows in between are not looked at.
     const int step = layout.term_rows == 1 ? w.stride_height : 1;
-    const int at_once = rows_at_once();
+    const int at_once = layout.rows_at_once(window);
     for (int n = 0; n < w.batches; ++n) {
       share_in_step(
           workers, w.output_height,
@@ -103,7 +108,11 @@ bool fits(const TermLoops& loops, const kernel::Window& w, const Layout& layout)
   const std::int64_t terms = std::int64_t{layout.term_rows} * w.filter_width;
   const std::int64_t weights =
       std::int64_t{w.filter_height} * w.filter_width * w.output_channels * loops.input_bytes;
-  return is_in_proportion(layout.image, w, loops.input_bytes) &&
+  if (w.output_height == 0) return false;
+  const std::int64_t held = layout.input_rows(loops, w, layout.rows_at_once(w));
+  constexpr int most_rows = 1 << 30;
+  return held < most_rows &&
+         is_in_proportion(layout.image, w, loops.input_bytes, static_cast<int>(held)) &&
          is_in_proportion(packed_bytes(loops, layout.channels, terms), weights);
 }
 

@@ -105,7 +105,10 @@ Call::Best best_fully_connected(const kernel::FullyConnectedInt8& p, Rounding ro
   const int terms = (p.inputs + loops->values_in_term - 1) / loops->values_in_term;
   const std::int64_t blocks = (p.outputs + loops->row_block() - 1) / loops->row_block();
   const std::int64_t bytes = blocks * loops->row_block() * terms * loops->values_in_term;
-  if (!is_in_proportion(bytes, std::int64_t{p.inputs} * p.outputs)) return {};
+  // Fewer channels than a block has: a convolution's blocks are smaller.
+  if (!is_in_proportion(bytes, std::int64_t{p.inputs} * p.outputs)) {
+    return as_convolution(p, rounding);
+  }
   const std::vector<std::int32_t> bias = image_bias(*loops, p.bias, p.outputs, 0, [&](int o) {
     const std::int8_t* const weights = p.weights + std::int64_t{o} * p.inputs;
     return std::accumulate(weights, weights + p.inputs, std::int32_t{0});

@@ -34,6 +34,7 @@ std::vector<std::int32_t> nearest(const ResizeNearestNeighbor& op, std::int32_t 
                               : static_cast<float>(from) / static_cast<float>(to);
   const float offset = op.half_pixel_centers ? 0.5f : 0.0f;
   std::vector<std::int32_t> result;
+  result.reserve(static_cast<std::size_t>(to));
   for (std::int32_t i = 0; i < to; ++i) {
     const float place = (static_cast<float>(i) + offset) * scale;
     const float whole = op.align_corners ? std::round(place) : std::floor(place);
