@@ -39,6 +39,11 @@ std::size_t constant_bytes(const schema::Model& model, const schema::Tensor& ten
   }
 }
 
+template <class Vector>
+std::size_t length(const Vector* vector) {
+  return vector ? vector->size() : 0;
+}
+
 }  // namespace
 
 CalledFor called_for(std::span<const std::byte> file) {
@@ -50,16 +55,25 @@ CalledFor called_for(std::span<const std::byte> file) {
   for (unsigned i = 0; model.subgraphs() && i < model.subgraphs()->size(); ++i) {
     const schema::SubGraph& graph = *model.subgraphs()->Get(i);
     if (graph.operators()) called.operators += graph.operators()->size();
+    called.operands += length(graph.inputs()) + length(graph.outputs());
+    for (unsigned at = 0; graph.operators() && at < graph.operators()->size(); ++at) {
+      const schema::Operator& node = *graph.operators()->Get(at);
+      called.operands += length(node.inputs()) + length(node.outputs());
+    }
     for (unsigned at = 0; graph.tensors() && at < graph.tensors()->size(); ++at) {
       ++called.tensors;
       called.constants += constant_bytes(model, *graph.tensors()->Get(at));
     }
   }
+  for (unsigned i = 0; model.signature_defs() && i < model.signature_defs()->size(); ++i) {
+    const schema::SignatureDef& signature = *model.signature_defs()->Get(i);
+    called.operands += length(signature.inputs()) + length(signature.outputs());
+  }
   return called;
 }
 
 void add_graph(CalledFor& called, const Graph& graph) {
-  called.operands += graph.inputs.size() + graph.outputs.size();
+  called.graph_operands += graph.inputs.size() + graph.outputs.size();
   KnownValues known(graph);
   for (const Node& node : graph.nodes) {
     if (node.op.bodies()) {
@@ -67,6 +81,9 @@ void add_graph(CalledFor& called, const Graph& graph) {
         const Graph& inner = graph_of(*body);
         called.tensors += inner.tensors.size();
         called.operators += inner.nodes.size();
+        for (const Node& each : inner.nodes) {
+          called.operands += each.inputs.size() + each.outputs.size();
+        }
         for (const Tensor& tensor : inner.tensors) called.constants += tensor.data.size();
         add_graph(called, inner);
       }

@@ -17,8 +17,9 @@ struct CalledFor {
   /// Tensors and operators that the file lists, once more for each operator that runs their graph.
   std::size_t tensors = 0;
   std::size_t operators = 0;
-  /// The graph's inputs and outputs.
+  /// Entries in the lists of inputs and outputs: of graphs, of operators, of signatures.
   std::size_t operands = 0;
+  std::size_t graph_operands = 0;
   /// The elements of constants in the types they are run in: float16 as float32, int4 as int8, what
   /// is sparse dense. Likewise once more for each operator that runs their graph.
   std::size_t constants = 0;
@@ -35,9 +36,11 @@ struct CalledFor {
   /// take).
   static constexpr std::size_t tensor_record = sizeof(Tensor);
   static constexpr std::size_t operator_record = 2048;
+  /// Of an operand: its address, and what its kernel is to receive.
+  static constexpr std::size_t operand_record = 16;
   std::size_t bytes() const {
-    return file + tensor_record * tensors + operator_record * operators + constants + known +
-           arena + sizeof(std::int32_t) * indices;
+    return file + tensor_record * tensors + operator_record * operators +
+           operand_record * operands + constants + known + arena + sizeof(std::int32_t) * indices;
   }
 
   /// Of text: a byte of a constant takes up to 6 characters, as in " -128," or " -2147483648,"; an
@@ -47,7 +50,7 @@ struct CalledFor {
   static constexpr std::size_t operand_text = 512;
   std::size_t bytes_with_text() const {
     return bytes() + characters_a_byte * (constants + known + sizeof(std::int32_t) * indices) +
-           operator_text * operators + operand_text * operands;
+           operator_text * operators + operand_text * graph_operands;
   }
 };
 

@@ -61,6 +61,15 @@ std::size_t bytes_of(unsigned base_type) {
 
 }  // namespace
 
+namespace {
+
+template <class Table, class Visit>
+void for_each(const flatbuffers::Vector<flatbuffers::Offset<Table>>* tables, const Visit& visit) {
+  for (unsigned i = 0; tables && i < tables->size(); ++i) visit(*tables->Get(i));
+}
+
+}  // namespace
+
 template <class T>
 void FileMutations::add(Fields& fields, const T* first, std::size_t count) {
   const auto place =
@@ -108,33 +117,32 @@ FileMutations::FileMutations(Bytes file) : file_(std::move(file)) {
   Fields lists;
   Fields options;
   Fields values;
-  for (const schema::SubGraph* graph : *model.subgraphs()) {
-    for (const schema::Tensor* tensor : *graph->tensors()) {
-      add(extents_, tensor->shape());
-      add_table(tensors, tensor, schema::TensorTypeTable());
-      add_table(scales, tensor->quantization(), schema::QuantizationParametersTypeTable());
-      add_table(scales, tensor->sparsity(), schema::SparsityParametersTypeTable());
-    }
-    add(lists, graph->inputs());
-    add(lists, graph->outputs());
-    for (unsigned i = 0; graph->operators() && i < graph->operators()->size(); ++i) {
-      const schema::Operator* node = graph->operators()->Get(i);
-      add_table(lists, node, schema::OperatorTypeTable());
-      add_table(options, node->builtin_options(), options_table(node->builtin_options_type()));
-      add(options, node->custom_options());
-    }
-  }
-  for (const schema::OperatorCode* code : *model.operator_codes()) {
-    add_table(lists, code, schema::OperatorCodeTypeTable());
-  }
-  for (const schema::Buffer* buffer : *model.buffers()) {
-    const auto* data = buffer->data();
+  for_each(model.subgraphs(), [&](const schema::SubGraph& graph) {
+    for_each(graph.tensors(), [&](const schema::Tensor& tensor) {
+      add(extents_, tensor.shape());
+      add_table(tensors, &tensor, schema::TensorTypeTable());
+      add_table(scales, tensor.quantization(), schema::QuantizationParametersTypeTable());
+      add_table(scales, tensor.sparsity(), schema::SparsityParametersTypeTable());
+    });
+    add(lists, graph.inputs());
+    add(lists, graph.outputs());
+    for_each(graph.operators(), [&](const schema::Operator& node) {
+      add_table(lists, &node, schema::OperatorTypeTable());
+      add_table(options, node.builtin_options(), options_table(node.builtin_options_type()));
+      add(options, node.custom_options());
+    });
+  });
+  for_each(model.operator_codes(), [&](const schema::OperatorCode& code) {
+    add_table(lists, &code, schema::OperatorCodeTypeTable());
+  });
+  for_each(model.buffers(), [&](const schema::Buffer& buffer) {
+    const auto* data = buffer.data();
     constexpr unsigned most = 64;
-    if (!data || data->size() > most) continue;
+    if (!data || data->size() > most) return;
     for (unsigned i = 0; i + 4 <= data->size(); i += 4) {
       add(values, reinterpret_cast<const std::int32_t*>(data->data() + i), 1);
     }
-  }
+  });
   for (Fields* fields : {&tensors, &scales, &lists, &options, &values}) {
     if (!fields->empty()) kinds_.push_back(std::move(*fields));
   }
@@ -169,7 +177,7 @@ Bytes FileMutations::next(std::mt19937& random) const {
     overwrite(file, below(random, file.size() / 4) * 4, 4, random);
   } else if (what < 5) {
     set_extent(file, random);
-  } else {
+  } else if (!kinds_.empty()) {
     for (std::size_t i = 1 + below(random, 3); i > 0; --i) {
       const Fields& fields = kinds_[below(random, kinds_.size())];
       const Field& field = fields[below(random, fields.size())];

@@ -15,7 +15,7 @@ namespace onda {
 /// become extreme ones, bytes become others, the end is cut off.
 class FileMutations {
  public:
-  /// The file is one that reads.
+  /// The file is one that FlatBuffers' verifier lets through.
   explicit FileMutations(Bytes file);
 
   const Bytes& file() const { return file_; }

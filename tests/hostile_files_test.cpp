@@ -9,6 +9,7 @@
 #include "onda/emit/emit.h"
 #include "onda/graph/body.h"
 #include "onda/graph/graph_builder.h"
+#include "onda/ops/concatenation/concatenation.h"
 #include "onda/ops/conv_2d/conv_2d.h"
 #include "onda/ops/depthwise_conv_2d/depthwise_conv_2d.h"
 #include "onda/ops/fully_connected/fully_connected.h"
@@ -254,6 +255,40 @@ TEST_F(Hostile, LongNamesTakeMemoryInProportion) {
     EXPECT_THAT(error, testing::HasSubstr("expected names and lists within the file's"));
     read_.expect(allocations.peak_bytes(), called_for(hostile).bytes(), "the refusal");
   }
+}
+
+TEST_F(Hostile, LongListsTakeMemoryInProportion) {
+  ONDA_REQUIRE_COUNTED_ALLOCATIONS();
+  constexpr std::size_t count = 20000;
+  for (const bool is_constant : {false, true}) {
+    GraphBuilder builder;
+    const int x = builder.input("x", {1, 2});
+    const int w = builder.constant(Tensor::of<float>({1, 2}, {3, 4}, "w"));
+    const int y = builder.add(Concatenation{.axis = 1}, {x, is_constant ? w : x}, "y");
+    const Bytes file = changed(write_tflite(builder.finish({y})), [&](schema::ModelT& model) {
+      schema::SubGraphT& graph = *model.subgraphs[0];
+      schema::OperatorT& node = *graph.operators[0];
+      node.inputs.resize(count, node.inputs[1]);
+      graph.tensors[static_cast<std::size_t>(node.outputs[0])]->shape[1] = 2 * count;
+    });
+    try_file(file, is_constant ? "constants" : "inputs");
+  }
+  EXPECT_EQ(emit_.count, 2);
+  try_file(changed(write_tflite(dense(2, 2)),
+                   [&](schema::ModelT& model) {
+                     schema::SubGraphT& graph = *model.subgraphs[0];
+                     graph.outputs.resize(count, graph.outputs[0]);
+                     auto signature = std::make_unique<schema::SignatureDefT>();
+                     signature->signature_key = "main";
+                     for (const int output : graph.outputs) {
+                       auto map = std::make_unique<schema::TensorMapT>();
+                       map->tensor_index = static_cast<std::uint32_t>(output);
+                       signature->outputs.push_back(std::move(map));
+                     }
+                     model.signature_defs.push_back(std::move(signature));
+                   }),
+           "outputs");
+  EXPECT_EQ(emit_.count, 3);
 }
 
 TEST_F(Hostile, WideWindowsTakeMemoryInProportion) {

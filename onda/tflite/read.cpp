@@ -56,11 +56,19 @@ std::vector<std::string> names_of(
     const flatbuffers::Vector<flatbuffers::Offset<schema::TensorMap>>* maps,
     const flatbuffers::Vector<std::int32_t>* tensors, Budget& budget) {
   std::vector<std::string> names;
-  for (unsigned i = 0; maps && tensors && i < tensors->size(); ++i) {
-    const auto found = std::find_if(maps->begin(), maps->end(), [&](const schema::TensorMap* map) {
-      return static_cast<std::int32_t>(map->tensor_index()) == tensors->Get(i);
-    });
-    names.push_back(found == maps->end() ? std::string() : budget.copy(found->name()));
+  if (!maps || !tensors) return names;
+  // By tensor, the first map of each first: a file may have a hundred thousand of both.
+  std::vector<std::pair<std::int32_t, unsigned>> order;
+  order.reserve(maps->size());
+  for (unsigned i = 0; i < maps->size(); ++i) {
+    order.emplace_back(static_cast<std::int32_t>(maps->Get(i)->tensor_index()), i);
+  }
+  std::sort(order.begin(), order.end());
+  names.reserve(tensors->size());
+  for (const std::int32_t tensor : *tensors) {
+    const auto found = std::lower_bound(order.begin(), order.end(), std::pair(tensor, 0U));
+    const bool has = found != order.end() && found->first == tensor;
+    names.push_back(has ? budget.copy(maps->Get(found->second)->name()) : std::string());
   }
   return names;
 }
