@@ -14,6 +14,7 @@
 #include "onda/ops/depthwise_conv_2d/depthwise_conv_2d.h"
 #include "onda/ops/fully_connected/fully_connected.h"
 #include "onda/ops/if/if.h"
+#include "onda/ops/resize_bilinear/resize_bilinear.h"
 #include "onda/run/interpreter.h"
 #include "onda/tflite/tflite.h"
 #include "onda_schema.h"
@@ -289,6 +290,20 @@ TEST_F(Hostile, LongListsTakeMemoryInProportion) {
                    }),
            "outputs");
   EXPECT_EQ(emit_.count, 3);
+}
+
+TEST_F(Hostile, TensorsOverTheLimitAreRefusedBeforeTheirTablesAreMade) {
+  ONDA_REQUIRE_COUNTED_ALLOCATIONS();
+  GraphBuilder builder;
+  const int x = builder.input("x", {1, 2, 2, 1});
+  const int size = builder.constant(Tensor::of<std::int32_t>({2}, {1 << 20, 1 << 10}, "size"));
+  const Graph graph = builder.finish({builder.add(ResizeBilinear{}, {x, size}, "y")});
+  try_file(write_tflite(graph), "resized");
+  EXPECT_EQ(emit_.count, 1);
+  const auto refusal =
+      testing::HasSubstr("4294967296 bytes for its computed tensors, over the limit");
+  EXPECT_THAT(error_of([&] { Interpreter{graph}; }), refusal);
+  EXPECT_THAT(error_of([&] { emit_cpp(graph, {}); }), refusal);
 }
 
 TEST_F(Hostile, WideWindowsTakeMemoryInProportion) {
