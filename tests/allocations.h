@@ -11,9 +11,8 @@ namespace onda {
 /// Whether operator new counts: the sanitizers have one of their own.
 extern const bool counts_allocations;
 
-#define ONDA_REQUIRE_COUNTED_ALLOCATIONS()                                                       \
-  if (!::onda::counts_allocations) GTEST_SKIP() << "the address sanitizer has its own operator " \
-                                                   "new"
+#define ONDA_REQUIRE_COUNTED_ALLOCATIONS() \
+  if (!::onda::counts_allocations) GTEST_SKIP() << "the address sanitizer has its own heap"
 
 /// Counts from its making until stop(), or its end, in all threads. One at a time.
 class Allocations {
