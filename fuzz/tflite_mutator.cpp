@@ -9,6 +9,7 @@
 #include <random>
 
 #include "onda_schema.h"
+#include "tests/file_mutations.h"
 
 extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t max_size);
 
@@ -253,6 +254,15 @@ bool is_aligned(const schema::Model& model) {
   return true;
 }
 
+// Numbers of any table where they stand, extents and all options included.
+std::size_t overwrite_numbers(std::uint8_t* data, std::size_t size, unsigned seed) {
+  const auto* bytes = reinterpret_cast<const std::byte*>(data);
+  std::mt19937 random(seed);
+  const onda::Bytes file = onda::FileMutations(onda::Bytes(bytes, bytes + size)).next(random);
+  std::memcpy(data, file.data(), file.size());
+  return file.size();
+}
+
 }  // namespace
 
 extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size,
@@ -262,6 +272,7 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
       !is_aligned(*schema::GetModel(data))) {
     return LLVMFuzzerMutate(data, size, max_size);
   }
+  if (seed % 4 == 1) return overwrite_numbers(data, size, seed);
   const std::unique_ptr<schema::ModelT> model = schema::UnPackModel(data);
   for (auto& graph : model->subgraphs) {
     for (auto& node : graph->operators) {

@@ -20,6 +20,8 @@ struct EmitOptions {
   /// The C++ namespace and the files' name: letters, digits and _, not starting with a digit.
   std::string name = "model";
   Rounding rounding = Rounding::single;
+  /// What the arena may take. A file of some hundred bytes can ask for more than any board has.
+  std::size_t memory_limit_bytes = std::size_t{64} << 20;
 };
 
 /// The graph as self-contained C++11 for any board: NAME.h, NAME.cpp and the kernel headers they
@@ -35,7 +37,8 @@ struct EmitOptions {
 /// Where an operator can end a run before the last one (CIRCULAR_BUFFER), it is `bool invoke();`,
 /// false then: the outputs are no result.
 ///
-/// Throws Error when the name is no identifier or an operator has no kernel for its types.
+/// Throws Error when the name is no identifier, an operator has no kernel for its types, or the
+/// arena takes more than the limit.
 std::vector<EmittedFile> emit_cpp(const Graph& graph, const EmitOptions& options);
 
 /// Bytes as a C array in NAME.h and NAME.cc: `const unsigned char NAME[]`, aligned to 16 bytes, and

@@ -9,6 +9,7 @@
 #include "onda/emit/emit.h"
 #include "onda/emit/graph_source.h"
 #include "onda/emit/literals.h"
+#include "onda/graph/body.h"
 #include "onda/graph/known_values.h"
 #include "onda/graph/shape_stages.h"
 
@@ -39,8 +40,11 @@ std::vector<EmbeddedFile> all_headers(const Graph& graph) {
   return all;
 }
 
-// A name from a file, fit for a comment: nothing in it may end the line.
+// A name from a file, fit for a comment: nothing in it may end the line, and it is no longer than
+// one.
 std::string one_line(std::string name) {
+  constexpr std::size_t most = 80;
+  if (name.size() > most) name = name.substr(0, most) + "...";
   for (char& c : name) {
     if (static_cast<unsigned char>(c) < ' ' || c == '\x7f' || c == '\\') c = '?';
   }
@@ -90,6 +94,7 @@ class Source {
   }
 
   const std::set<std::string>& headers() const { return headers_; }
+  std::size_t arena_bytes() const { return arena_bytes_; }
 
   std::string header() const {
     std::string text =
@@ -281,9 +286,16 @@ std::vector<EmittedFile> emit_cpp(const Graph& graph, const EmitOptions& options
     if (!graph.tensor(graph.inputs[i]).is_variable) continue;
     throw Error("graph input {}: it is a variable, which the model keeps to itself", i);
   }
-  auto runs = std::make_shared<const Graph>(without_known_nodes(graph));
-  expect_known_shapes(*runs);
-  const Source source(std::move(runs), options);
+  const auto expect_memory = [&](std::size_t bytes) {
+    if (bytes <= options.memory_limit_bytes) return;
+    throw Error("the model takes {} bytes for its computed tensors, over the limit of {}", bytes,
+                options.memory_limit_bytes);
+  };
+  auto graph_to_run = std::make_shared<const Graph>(without_known_nodes(graph));
+  expect_known_shapes(*graph_to_run);
+  expect_memory(largest_computed_bytes(*graph_to_run));
+  const Source source(std::move(graph_to_run), options);
+  expect_memory(source.arena_bytes());
   std::vector<EmittedFile> files;
   const std::vector<EmbeddedFile> headers = all_headers(graph);
   for (const std::string& header : source.headers()) collect_header(header, headers, files);

@@ -55,6 +55,25 @@ std::shared_ptr<const Body> body(Graph graph) {
 
 const Graph& graph_of(const Body& body) { return dynamic_cast<const GraphBody&>(body).graph(); }
 
+std::size_t largest_computed_bytes(const Graph& graph) {
+  std::size_t most = 0;
+  const auto look_at = [&](const std::vector<int>& tensors) {
+    for (const int index : tensors) {
+      const Tensor& tensor = graph.tensor(index);
+      if (!tensor.is_constant()) most = std::max(most, tensor.bytes());
+    }
+  };
+  look_at(graph.inputs);
+  for (const Node& node : graph.nodes) {
+    look_at(node.outputs);
+    if (!node.op.bodies()) continue;
+    for (const auto& inner : node.op.bodies()->graphs) {
+      most = std::max(most, largest_computed_bytes(graph_of(*inner)));
+    }
+  }
+  return most;
+}
+
 Bodies resized(const Bodies& bodies, const Operands& node_inputs) {
   Bodies changed = bodies;
   for (std::size_t i = 0; i < changed.graphs.size(); ++i) {

@@ -38,6 +38,10 @@ std::shared_ptr<const Body> body(Graph graph);
 /// The graph of one that body() made.
 const Graph& graph_of(const Body& body);
 
+/// Bytes of the largest tensor that a run of the graph computes, in the bodies of its nodes, too:
+/// less than any plan of memory takes, and known before anything is prepared.
+std::size_t largest_computed_bytes(const Graph& graph);
+
 /// The bodies for a node with other inputs: resized() for each of them.
 Bodies resized(const Bodies& bodies, const Operands& node_inputs);
 

@@ -33,7 +33,9 @@ class Block {
 Call prepared(const Operator& op, const std::vector<const Tensor*>& inputs,
               const Operands& outputs) {
   std::optional<Error> first_error;
-  for (std::size_t i = 0; i <= inputs.size(); ++i) {
+  // Of so many that each is tried in a moment.
+  const std::size_t tries = std::min<std::size_t>(inputs.size(), 32);
+  for (std::size_t i = 0; i <= tries; ++i) {
     std::vector<const Tensor*> from = inputs;
     Tensor played;
     if (i > 0) {

@@ -16,6 +16,7 @@
 #include "onda/core/tensor.h"
 #include "onda/ops/fields.h"
 #include "onda/ops/operands.h"
+#include "onda/ops/packed_weights.h"
 
 namespace onda {
 
@@ -130,6 +131,8 @@ struct PrepareOptions {
   std::int64_t operations_limit = 100'000'000'000;
   /// Of tensors in memory, beside that of their elements.
   std::size_t alignment = 1;
+  /// That of all operators of a graph, which lives until they are prepared.
+  PackedWeights* packed = nullptr;
 };
 
 /// What an operator's prepare() works with: its operands, the rounding that is asked for, and
@@ -152,6 +155,8 @@ class Prepare {
   const Rounding rounding;
   const Kernels kernels;
   const Operands intermediates;
+
+  PackedWeights& packed() { return options.packed ? *options.packed : own_packed_; }
 
   /// The type that an input and output 0 share, one of `types`. What is int8, and what is int16
   /// with a scale, has one scale and one zero point each, int16's being 0. Throws Error for
@@ -290,6 +295,7 @@ class Prepare {
   std::vector<Scratch> scratch_;
   int end_scratch_ = -1;
   std::vector<ConstantArray> arrays_;
+  PackedWeights own_packed_;
 };
 
 namespace internal {

@@ -22,6 +22,12 @@ void expect_scales(const Prepare& prepare) {
   prepare.outputs.expect_quantized(0);
 }
 
+void expect_elements(const Prepare& prepare, const Reduction& reduction) {
+  if (!reduction.is_empty) return;
+  throw prepare.inputs.error(0, "expected no empty axis, received shape {}",
+                             to_string(prepare.inputs[0].shape));
+}
+
 void expect_sum_fits(const Prepare& prepare, const Reduction& reduction) {
   const std::int32_t most = prepare.inputs[0].type == DType::int16 ? 1 << 15 : 1 << 23;
   if (reduction.terms > most) {

@@ -23,6 +23,8 @@ SumNumbers sum_numbers(const Prepare& prepare, const Reduction& reduction);
 /// Throws Error unless input and output are int8, or int16 with a zero point of 0, and have a
 /// scale.
 void expect_scales(const Prepare& prepare);
+/// Throws Error where there is nothing to reduce.
+void expect_elements(const Prepare& prepare, const Reduction& reduction);
 /// Throws Error where a sum of int8 or int16 might not fit 32 bits.
 void expect_sum_fits(const Prepare& prepare, const Reduction& reduction);
 
@@ -31,17 +33,16 @@ Call scaled_sum(Prepare& prepare, const Reduction& reduction, const SumNumbers& 
 
 /// Binds the kernel that gives output 0 one value everywhere: what is reduced of no elements.
 template <class T>
-Call store_everywhere(Prepare& prepare, T value) {
-  const std::vector<T> values(static_cast<std::size_t>(prepare.outputs.count(0)), value);
-  const auto* bytes = reinterpret_cast<const std::byte*>(values.data());
-  return store(prepare, Bytes(bytes, bytes + values.size() * sizeof(T)));
+Call place_everywhere(Prepare& prepare, T value) {
+  const auto* bytes = reinterpret_cast<const std::byte*>(&value);
+  return place(prepare, ListedAxes{}, Bytes(bytes, bytes + sizeof value));
 }
 
 /// Binds kernel::reduce() with FUNCTION<T>, a template of onda::kernel, where T is the type of
 /// input 0. Of no elements it gives NEUTRAL, as LiteRT does.
 #define ONDA_REDUCE(prepare, function_name, reduction, T, neutral) \
   ((reduction).is_empty                                            \
-       ? store_everywhere<T>(prepare, neutral)                     \
+       ? place_everywhere<T>(prepare, neutral)                     \
        : ONDA_CALL(prepare, reduce, function_name<T>, {reduce_loops(prepare, reduction)}))
 
 /// forward() of a sum that is divided, and the gradient of one that is multiplied.

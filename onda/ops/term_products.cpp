@@ -11,7 +11,8 @@ PaddedImage padded_image(const kernel::Window& w, std::int64_t pixel_bytes) {
           pixel_bytes};
 }
 
-bool is_in_proportion(const PaddedImage& image, const kernel::Window& w, int input_bytes) {
+bool is_in_proportion(const PaddedImage& image, const kernel::Window& w, int input_bytes,
+                      int held_rows) {
   // Nothing to compute: a dense layer may have no rows.
   if (w.batches == 0 || w.output_height == 0 || w.output_width == 0) return false;
   const std::int64_t input = std::int64_t{w.input_height} * w.input_width * w.input_channels;
@@ -19,11 +20,12 @@ bool is_in_proportion(const PaddedImage& image, const kernel::Window& w, int inp
   constexpr double offsets = 1 << 30;
   const double bytes = static_cast<double>(image.height) * static_cast<double>(image.row_bytes());
   const double given = static_cast<double>(input + output) * input_bytes;
-  return bytes < offsets && bytes <= 16 * given + (1 << 17);
+  const double held = static_cast<double>(held_rows) * static_cast<double>(image.row_bytes());
+  return bytes < offsets && bytes <= 16 * given + (1 << 17) && held <= 4 * given + (1 << 15);
 }
 
 bool is_in_proportion(std::int64_t packed, std::int64_t given) {
-  return packed <= 4 * given + (1 << 16);
+  return packed <= 3 * given + (1 << 13);
 }
 
 std::int64_t packed_bytes(const TermLoops& loops, int channels, std::int64_t terms) {

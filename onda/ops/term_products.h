@@ -100,11 +100,13 @@ struct PaddedImage {
 };
 /// What a window looks at.
 PaddedImage padded_image(const kernel::Window& window, std::int64_t pixel_bytes);
-/// Whether it is not much larger than the images that the window is between: padding and dilation
-/// may be anything. Then offsets in it fit 32 bits, too.
-bool is_in_proportion(const PaddedImage& image, const kernel::Window& window, int input_bytes);
-/// Likewise of `packed` weights that take the place of `given` ones, both in bytes: channels are
-/// filled up to whole vectors, runs of values to whole terms.
+/// Whether it is not much larger than the images that the window is between, so that going over it
+/// takes no longer than they do: padding and dilation may be anything. Then offsets in it fit 32
+/// bits, too. `held_rows` of it are in memory at once, which take at most 4 times as much.
+bool is_in_proportion(const PaddedImage& image, const kernel::Window& window, int input_bytes,
+                      int held_rows);
+/// Whether `packed` weights take at most 3 times as much as the `given` ones, both in bytes, and
+/// some KB: channels are filled up to whole vectors, runs of values to whole terms.
 bool is_in_proportion(std::int64_t packed, std::int64_t given);
 
 /// Rows [begin, end) of the image of one input, whose row `begin` is at `to`.

@@ -9,10 +9,10 @@
 
 namespace onda {
 
-Call lookup(Prepare& prepare, const std::function<std::int32_t(int)>& function) {
+Call lookup(Prepare& prepare, const std::function<std::int64_t(int)>& function) {
   std::vector<std::int8_t> table;
   for (int x = -128; x <= 127; ++x) {
-    table.push_back(static_cast<std::int8_t>(std::clamp<std::int32_t>(function(x), -128, 127)));
+    table.push_back(static_cast<std::int8_t>(std::clamp<std::int64_t>(function(x), -128, 127)));
   }
   return ONDA_CALL(
       prepare, each, LookupInt8,

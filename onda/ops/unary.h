@@ -17,8 +17,8 @@ namespace onda {
   ONDA_CALL(prepare, each, Function, {.count = (prepare).outputs.count(0)})
 
 /// An int8 operator as a table: `function` gives the output's integer for the input's, and is cut
-/// to int8.
-Call lookup(Prepare& prepare, const std::function<std::int32_t(int)>& function);
+/// to int8; a factor may make it any number of 32 bits before a zero point is added.
+Call lookup(Prepare& prepare, const std::function<std::int64_t(int)>& function);
 
 /// The same from a function of real numbers, as LiteRT and TensorFlow Lite Micro fill their tables:
 ///   q = zero_point + round(function(scale * (input - zero_point)) * (1 / scale)), all in float32,

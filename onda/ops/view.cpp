@@ -54,14 +54,17 @@ kernel::View keep(Prepare& prepare, const ViewLoops& loops, const char* name) {
   return view;
 }
 
-ListedArrays::ListedArrays(const ListedAxes& axes) {
+ListedArrays::ListedArrays(ListedAxes axes) {
   if (axes.size() > kernel::view_axes) {
     throw Error("expected at most {} axes, received {}", static_cast<int>(kernel::view_axes),
                 axes.size());
   }
-  for (auto axis = axes.rbegin(); axis != axes.rend(); ++axis) {
-    counts.push_back(static_cast<std::int32_t>(axis->size()));
-    places.insert(places.end(), axis->begin(), axis->end());
+  // Axes may be long: one copy at a time.
+  for (; !axes.empty(); axes.pop_back()) {
+    const std::vector<std::int32_t>& axis = axes.back();
+    counts.push_back(static_cast<std::int32_t>(axis.size()));
+    places.reserve(places.size() + axis.size());
+    places.insert(places.end(), axis.begin(), axis.end());
   }
 }
 
@@ -119,8 +122,8 @@ std::int32_t take_run(ListedAxes& axes, std::size_t) {
 
 kernel::View keep_order(Prepare& prepare, const ViewLoops& loops) { return keep(prepare, loops); }
 
-kernel::Listed keep_order(Prepare& prepare, const ListedAxes& axes) {
-  ListedArrays arrays(axes);
+kernel::Listed keep_order(Prepare& prepare, ListedAxes axes) {
+  ListedArrays arrays(std::move(axes));
   kernel::Listed listed = arrays.listed();
   if (arrays.counts.empty()) return {0, nullptr, nullptr};
   listed.counts = prepare.keep(std::move(arrays.counts), "counts");
@@ -226,17 +229,17 @@ Call pick(Prepare& prepare, const ViewLoops& loops) {
   }
 }
 
-Call pick(Prepare& prepare, const ListedAxes& axes) {
+Call pick(Prepare& prepare, ListedAxes axes) {
   const std::size_t size = size_of(moved_type(prepare));
   if (prepare.inputs[0].is_constant()) return stored_pick(prepare, axes);
   const int count = prepare.outputs.count(0);
-  ListedAxes order = count == 0 ? ListedAxes{} : axes;  // the kernel reads no place then
-  const Runs runs(prepare, take_run(order, size), count);
+  if (count == 0) axes.clear();  // the kernel reads no place then
+  const Runs runs(prepare, take_run(axes, size), count);
   return ONDA_CALL(prepare, pick, PickListedRuns,
                    {.count = runs.count,
                     .size = runs.size,
                     .run_bytes = runs.run_bytes,
-                    .order = keep_order(prepare, order)});
+                    .order = keep_order(prepare, std::move(axes))});
 }
 
 namespace {
@@ -263,12 +266,12 @@ Call place(Prepare& prepare, const ViewLoops& loops, const Bytes& value) {
   return ONDA_CALL(prepare, place, PlaceInView, (placed(prepare, runs, view, value)));
 }
 
-Call place(Prepare& prepare, const ListedAxes& axes, const Bytes& value) {
+Call place(Prepare& prepare, ListedAxes axes, const Bytes& value) {
   expect_computed(prepare.inputs, 0);
   const int count = prepare.inputs.count(0);
-  ListedAxes order = count == 0 ? ListedAxes{} : axes;
-  const Runs runs(prepare, take_run(order, size_of(moved_type(prepare))), count);
-  const kernel::Listed listed = keep_order(prepare, order);
+  if (count == 0) axes.clear();
+  const Runs runs(prepare, take_run(axes, size_of(moved_type(prepare))), count);
+  const kernel::Listed listed = keep_order(prepare, std::move(axes));
   return ONDA_CALL(prepare, place, PlaceInListed, (placed(prepare, runs, listed, value)));
 }
 

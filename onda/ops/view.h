@@ -40,7 +40,7 @@ using ListedAxes = std::vector<std::vector<std::int32_t>>;
 
 /// kernel::Listed with the arrays that it points to.
 struct ListedArrays {
-  explicit ListedArrays(const ListedAxes& axes);
+  explicit ListedArrays(ListedAxes axes);
   kernel::Listed listed() const {
     return {static_cast<std::int8_t>(counts.size()), counts.data(), places.data()};
   }
@@ -58,12 +58,12 @@ DType moved_type(const Prepare& prepare);
 /// Binds the kernel that gives output 0 the elements of input 0 in this order. What comes from a
 /// constant is computed here.
 Call pick(Prepare& prepare, const ViewLoops& loops);
-Call pick(Prepare& prepare, const ListedAxes& axes);
+Call pick(Prepare& prepare, ListedAxes axes);
 
 /// Binds the kernel that gives output 0 one value everywhere, and then the elements of input 0
 /// in these places. `value` is the bytes of one element.
 Call place(Prepare& prepare, const ViewLoops& loops, const Bytes& value);
-Call place(Prepare& prepare, const ListedAxes& axes, const Bytes& value);
+Call place(Prepare& prepare, ListedAxes axes, const Bytes& value);
 
 /// Binds the kernel that gives output 0 what is known beforehand.
 Call store(Prepare& prepare, const Bytes& bytes);

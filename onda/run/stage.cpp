@@ -6,6 +6,7 @@
 #include <new>
 #include <utility>
 
+#include "onda/graph/body.h"
 #include "onda/graph/known_values.h"
 
 namespace onda {
@@ -48,11 +49,14 @@ Stage::Stage(GraphStage part, const Stage& before, const PrepareOptions& options
 }
 
 void Stage::build(std::shared_ptr<const Graph> graph) {
+  const auto expect_memory = [&](std::size_t bytes) {
+    if (bytes <= limits_.memory_bytes) return;
+    throw Error("the model takes {} bytes for its computed tensors, over the limit of {}", bytes,
+                limits_.memory_bytes);
+  };
+  expect_memory(largest_computed_bytes(*graph));
   auto program = std::make_unique<Program>(std::move(graph), options_);
-  if (program->bytes() > limits_.memory_bytes) {
-    throw Error("the model takes {} bytes for its computed tensors, over the limit of {}",
-                program->bytes(), limits_.memory_bytes);
-  }
+  expect_memory(program->bytes());
   arena_.reset(static_cast<std::byte*>(::operator new[](std::max<std::size_t>(program->bytes(), 1),
                                                         std::align_val_t(arena_alignment))));
   program_ = std::move(program);

@@ -34,16 +34,17 @@ struct Entry {
   const schema::SignatureDef* signature = nullptr;
 };
 
-Entry find_entry(const schema::Model& model, const std::string& key) {
+Entry find_entry(const schema::Model& model, const std::string& key, Budget& budget) {
   Entry entry;
   std::string known;
   const auto* signatures = model.signature_defs();
   for (unsigned i = 0; signatures && i < signatures->size(); ++i) {
     const schema::SignatureDef* signature = signatures->Get(i);
-    const std::string name = signature->signature_key() ? signature->signature_key()->str() : "";
+    const auto* name = signature->signature_key();
     const auto subgraph = static_cast<int>(signature->subgraph_index());
-    if (key.empty() ? subgraph == 0 : name == key) return {subgraph, signature};
-    known += (known.empty() ? "" : ", ") + name;
+    const bool is_it = key.empty() ? subgraph == 0 : name && name->string_view() == key;
+    if (is_it) return {subgraph, signature};
+    if (!key.empty()) known += (known.empty() ? "" : ", ") + budget.copy(name);
   }
   if (!key.empty()) {
     throw Error("signature {}: the model has {}", key, known.empty() ? "none" : known);
@@ -55,11 +56,19 @@ std::vector<std::string> names_of(
     const flatbuffers::Vector<flatbuffers::Offset<schema::TensorMap>>* maps,
     const flatbuffers::Vector<std::int32_t>* tensors, Budget& budget) {
   std::vector<std::string> names;
-  for (unsigned i = 0; maps && tensors && i < tensors->size(); ++i) {
-    const auto found = std::find_if(maps->begin(), maps->end(), [&](const schema::TensorMap* map) {
-      return static_cast<std::int32_t>(map->tensor_index()) == tensors->Get(i);
-    });
-    names.push_back(found == maps->end() ? std::string() : budget.copy(found->name()));
+  if (!maps || !tensors) return names;
+  // By tensor, the first map of each first: a file may have a hundred thousand of both.
+  std::vector<std::pair<std::int32_t, unsigned>> order;
+  order.reserve(maps->size());
+  for (unsigned i = 0; i < maps->size(); ++i) {
+    order.emplace_back(static_cast<std::int32_t>(maps->Get(i)->tensor_index()), i);
+  }
+  std::sort(order.begin(), order.end());
+  names.reserve(tensors->size());
+  for (const std::int32_t tensor : *tensors) {
+    const auto found = std::lower_bound(order.begin(), order.end(), std::pair(tensor, 0U));
+    const bool has = found != order.end() && found->first == tensor;
+    names.push_back(has ? budget.copy(maps->Get(found->second)->name()) : std::string());
   }
   return names;
 }
@@ -78,7 +87,7 @@ Graph read_tflite(std::span<const std::byte> bytes, const ReadOptions& options) 
     throw Error("expected a subgraph, the file has none");
   }
   Budget budget(bytes.size());
-  const Entry entry = find_entry(model, options.signature);
+  const Entry entry = find_entry(model, options.signature, budget);
   Graph graph = read_entry(model, entry.subgraph, options, budget);
   for (std::size_t i = 0; i < graph.inputs.size(); ++i) {
     const Tensor& input = graph.tensor(graph.inputs[i]);

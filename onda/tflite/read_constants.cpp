@@ -122,6 +122,10 @@ class Sparse {
   std::size_t axes() const { return rank() + block_map_.size(); }
 
   void read_block_axes(std::vector<std::int32_t> map) {
+    // The levels are gone through by recursion.
+    if (map.size() > rank()) {
+      throw Error("sparse: expected blocks of at most {} axes, received {}", rank(), map.size());
+    }
     for (const std::int32_t axis : map) {
       if (axis < 0 || static_cast<std::size_t>(axis) >= rank()) {
         throw Error("sparse: block_map names axis {} of {}", axis, rank());
@@ -240,7 +244,8 @@ Bytes dense(const schema::Tensor& stored, const Shape& shape, std::size_t elemen
             std::span<const std::uint8_t> data, Budget& budget) {
   const std::size_t expected = static_cast<std::size_t>(shape.elements()) * element_bytes;
   budget.take(expected);
-  if (stored.sparsity()) {
+  // What has no elements may have levels of 2^31 - 1 all the same.
+  if (stored.sparsity() && expected > 0) {
     return Sparse(*stored.sparsity(), shape, budget).densify(data, element_bytes);
   }
   expect_bytes(stored, expected, data.size());

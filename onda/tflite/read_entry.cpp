@@ -222,13 +222,37 @@ class Assembly {
 
   std::shared_ptr<const Body> body_of(int index, const Names& given) {
     auto& known = bodies_[{index, given}];
+    budget_.take(prepared_bytes(index, known != nullptr));
     if (known) return known;
     // Made again for other variables, constants and all.
-    for (const Tensor& tensor : loaded_.at(index).stored.graph.tensors) {
-      budget_.take(tensor.data.size());
-    }
+    if (!made_.insert(index).second) budget_.take_list(constant_bytes(index));
     known = body(finished(index, given, false));
     return known;
+  }
+
+  std::size_t constant_bytes(int index) const {
+    std::size_t bytes = 0;
+    for (const Tensor& tensor : loaded_.at(index).stored.graph.tensors) bytes += tensor.data.size();
+    return bytes;
+  }
+
+  // About what it takes to run a graph: each operator that runs one makes it ready by itself, and
+  // with it the graphs that its operators run, of which `all` are counted or none.
+  std::size_t prepared_bytes(int index, bool all) {
+    constexpr std::size_t node_bytes = 256;
+    constexpr std::size_t most = std::size_t{1} << 40;
+    const auto found = prepared_bytes_.find(index);
+    if (all && found != prepared_bytes_.end()) return found->second;
+    const std::vector<Node>& nodes = loaded_.at(index).stored.graph.nodes;
+    std::size_t bytes = constant_bytes(index) + node_bytes * nodes.size();
+    if (!all) return bytes;
+    for (const Node& node : nodes) {
+      if (!node.op.bodies()) continue;
+      for (const int body : node.op.bodies()->subgraphs) {
+        bytes = std::min(most, bytes + prepared_bytes(body, true));
+      }
+    }
+    return prepared_bytes_[index] = bytes;
   }
 
   const schema::Model& model_;
@@ -238,6 +262,8 @@ class Assembly {
   std::map<int, Loaded> loaded_;
   std::map<std::string, Variable> variables_;
   std::map<std::pair<int, Names>, std::shared_ptr<const Body>> bodies_;
+  std::set<int> made_;  // those that are a body already
+  std::map<int, std::size_t> prepared_bytes_;
 };
 
 }  // namespace

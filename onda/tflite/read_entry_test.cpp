@@ -174,6 +174,36 @@ TEST(ReadConstant, RefusesSparseIndicesThatLeadOut) {
             "tensor 3: sparse: expected 8 bytes of values, received 12");
 }
 
+TEST(ReadConstant, RefusesSparseLevelsWithoutEnd) {
+  // 2^62 places of nothing.
+  EXPECT_EQ(error_of([&] {
+              read_tflite(changed(dense(), [](schema::ModelT& model) {
+                store_rows(model, {0, 2, 3}, {1, 3, 0});
+                schema::TensorT& weights = *model.subgraphs[0]->tensors.back();
+                weights.shape = {INT32_MAX, INT32_MAX, 0};
+                weights.sparsity->traversal_order = {0, 1, 2};
+                weights.sparsity->dim_metadata.clear();
+                for (const int size : weights.shape) {
+                  weights.sparsity->dim_metadata.push_back(dense_level(size));
+                }
+              }));
+            }),
+            "tensor 3: its shape and type take 0 bytes, buffer 1 has 12");
+  // Blocks of one element within blocks of one element, and so on.
+  EXPECT_EQ(error_of([&] {
+              read_tflite(changed(dense(), [](schema::ModelT& model) {
+                store_rows(model, {0, 2, 3}, {1, 3, 0});
+                auto& sparsity = *model.subgraphs[0]->tensors.back()->sparsity;
+                for (int level = 2; level < 200000; ++level) {
+                  sparsity.traversal_order.push_back(level);
+                  sparsity.block_map.push_back(0);
+                  sparsity.dim_metadata.push_back(dense_level(1));
+                }
+              }));
+            }),
+            "tensor 3: sparse: expected blocks of at most 2 axes, received 199998");
+}
+
 // Flattens all but the batch, as converters say it: RESHAPE to [SHAPE(x)[0], 6].
 Graph flattening() {
   GraphBuilder builder("flatten");

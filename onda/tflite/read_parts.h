@@ -16,24 +16,33 @@
 namespace onda {
 
 // Many tables of a file may point to one large vector or string, so that copying them all takes its
-// length squared. What is copied in all stays in proportion to the file.
+// length squared. What is copied in all stays in proportion to the file: names and lists, which no
+// honest file shares, to its length; constants, which the tensors of a file can share, and the
+// graphs that operators run, to 16 times as much.
 class Budget {
  public:
   explicit Budget(std::size_t file_bytes)
-      : file_bytes_(file_bytes), left_(16 * file_bytes + 65536) {}
+      : file_bytes_(file_bytes), lists_(file_bytes + 16384), left_(16 * file_bytes + 65536) {}
   void take(std::size_t bytes) {
     if (bytes > left_) {
       throw Error(
-          "expected names, constants and lists in proportion to the file's {} bytes, "
+          "expected constants, options and subgraphs in proportion to the file's {} bytes, "
           "received over 16 times as many",
           file_bytes_);
     }
     left_ -= bytes;
   }
+  void take_list(std::size_t bytes) {
+    if (bytes > lists_) {
+      throw Error("expected names and lists within the file's {} bytes, received more",
+                  file_bytes_);
+    }
+    lists_ -= bytes;
+  }
   template <class T>
   std::vector<T> copy(const flatbuffers::Vector<T>* values) {
     if (!values) return {};
-    take(values->size() * sizeof(T));
+    take_list(values->size() * sizeof(T));
     std::vector<T> all(values->size());
     // Not element by element: a hostile file may store 8-byte integers at an odd place.
     if (!all.empty()) std::memcpy(all.data(), values->Data(), all.size() * sizeof(T));
@@ -41,12 +50,13 @@ class Budget {
   }
   std::string copy(const flatbuffers::String* text) {
     if (!text) return {};
-    take(text->size());
+    take_list(text->size());
     return text->str();
   }
 
  private:
   std::size_t file_bytes_;
+  std::size_t lists_;  // that are left
   std::size_t left_;
 };
 

@@ -58,7 +58,7 @@ std::size_t vector_bytes(const schema::Operator& stored) {
     if (!table->type_codes[field].is_repeating) continue;
     const auto slot = flatbuffers::FieldIndexToOffset(static_cast<flatbuffers::voffset_t>(field));
     const auto* vector = options->GetPointer<const Vector<std::uint8_t>*>(slot);
-    if (vector) bytes += vector->size() * sizeof(std::int64_t);
+    if (vector) bytes += vector->size() * sizeof(std::int32_t);
   }
   return bytes;
 }
@@ -81,7 +81,8 @@ const schema::OperatorCode& operator_code(const schema::Model& model,
 
 Operator read_custom_operator(const schema::OperatorCode& code, const schema::Operator& stored,
                               const ReadOptions& read, Budget& budget) {
-  const std::string name = code.custom_code() ? budget.copy(code.custom_code()) : "(unnamed)";
+  const std::string_view name =
+      code.custom_code() ? code.custom_code()->string_view() : std::string_view("(unnamed)");
   const OperatorKind* kind = find_custom_operator_kind(name, read.custom_operators);
   if (!kind) {
     throw Error(
@@ -97,7 +98,7 @@ Operator read_custom_operator(const schema::OperatorCode& code, const schema::Op
             ? std::span(stored.custom_options()->data(), stored.custom_options()->size())
             : std::span<const std::uint8_t>())));
   } catch (const Error& error) {
-    throw error.within(name);
+    throw error.within(std::string(name));
   }
 }
 
@@ -115,7 +116,7 @@ Operator read_operator(const schema::Model& model, const schema::Operator& store
   schema::BuiltinOptionsUnion options;
   // The type may be named while the table is left out.
   if (stored.builtin_options()) {
-    budget.take(vector_bytes(stored));
+    budget.take_list(vector_bytes(stored));
     options.type = stored.builtin_options_type();
     options.value =
         schema::BuiltinOptionsUnion::UnPack(stored.builtin_options(), options.type, nullptr);

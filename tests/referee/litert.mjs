@@ -67,10 +67,12 @@ function describe(names, typeAt) {
   });
 }
 
-// What LiteRT's loader refuses and its interpreter takes: variables (field 5 of a Tensor, a byte) and
-// intermediates (field 8 of an Operator, hidden by its place in the vtable). Each as its place in the
-// file and its bytes, which are zero while the loader reads.
-function hiddenFromLoader(file) {
+// What LiteRT refuses although other runtimes take it, each as its place in the file and its bytes,
+// which are zero instead. `loading`, refused by the loader alone: variables (field 5 of a Tensor, a
+// byte) and intermediates (field 8 of an Operator, hidden by its place in the vtable). `always`: the
+// axis of scales (field 6 of QuantizationParameters, an int) where a tensor has no such axis, as old
+// converters wrote for biases; XNNPACK refuses it.
+function hiddenFrom(file) {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const slot = (table, index) => {
     const vtable = table - view.getInt32(table, true);
@@ -89,15 +91,21 @@ function hiddenFromLoader(file) {
     return Array.from({ length: count }, (_, i) => follow(vector + 4 + 4 * i));
   };
   const subgraphs = tables(field(follow(0), 2));
-  const variables = subgraphs
-    .flatMap((subgraph) => tables(field(subgraph, 0)))
-    .map((tensor) => [field(tensor, 5), 1]);
+  const tensors = subgraphs.flatMap((subgraph) => tables(field(subgraph, 0)));
+  const variables = tensors.map((tensor) => [field(tensor, 5), 1]);
   const intermediates = subgraphs
     .flatMap((subgraph) => tables(field(subgraph, 3)))
     .map((operator) => [slot(operator, 8), 2]);
-  return [...variables, ...intermediates]
+  const axes = tensors.map((tensor) => {
+    const [shape, quantization] = [field(tensor, 0), field(tensor, 4)];
+    const axis = quantization === 0 ? 0 : field(follow(quantization), 6);
+    const rank = shape === 0 ? 0 : view.getUint32(follow(shape), true);
+    return [axis === 0 || view.getInt32(axis, true) < rank ? 0 : axis, 4];
+  });
+  const taken = (places) => places
     .filter(([place]) => place !== 0)
     .map(([place, size]) => [place, Uint8Array.from(file.subarray(place, place + size))]);
+  return { loading: taken([...variables, ...intermediates]), always: taken(axes) };
 }
 
 // Runs the model over the frames; without frames, over zeros and against the clock.
@@ -109,10 +117,12 @@ async function runModel({ lite, environment }, bytes, frames) {
   };
   const memory = lite._malloc(bytes.length);
   lite.HEAPU8.set(bytes, memory);
-  const hidden = hiddenFromLoader(bytes);
-  for (const [at, what] of hidden) lite.HEAPU8.fill(0, memory + at, memory + at + what.length);
+  const { loading, always } = hiddenFrom(bytes);
+  for (const [at, what] of [...loading, ...always]) {
+    lite.HEAPU8.fill(0, memory + at, memory + at + what.length);
+  }
   const model = lite.loadModel(environment, memory, bytes.length);
-  for (const [at, what] of hidden) lite.HEAPU8.set(what, memory + at);
+  for (const [at, what] of loading) lite.HEAPU8.set(what, memory + at);
   const compiled = await lite.compileModel(environment, model, {
     accelerator: 'wasm',
     cpuOptions: { numThreads: 1 },

@@ -29,8 +29,9 @@ Call Abs::prepare(Prepare& prepare) const {
   const int from_zero = prepare.inputs.zero_point(0);
   const int to_zero = prepare.outputs.zero_point(0);
   return lookup(prepare, [&](int q) {
-    return to_zero + kernel::requantize<Rounding::doubled>(std::abs(q - from_zero),
-                                                           factor.multiplier, factor.shift);
+    const std::int64_t y = kernel::requantize<Rounding::doubled>(std::abs(q - from_zero),
+                                                                 factor.multiplier, factor.shift);
+    return to_zero + y;
   });
 }
 

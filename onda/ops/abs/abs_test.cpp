@@ -4,6 +4,7 @@
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
 #include "tests/random_cases.h"
+#include "tests/run_operator.h"
 
 namespace onda {
 namespace {
@@ -86,6 +87,14 @@ std::vector<OperatorVector> vectors() {
 }
 
 TEST(Abs, Vectors) { check<Abs>(vectors()); }
+
+// -2147483647 of a factor of 2^30 that is shifted out, and a zero point: cut to int8 all the same.
+TEST(Abs, CutsWhatAFactorMakesLarge) {
+  const auto outputs = run_operator<std::int8_t>(
+      Abs{}, {.input_shape = {2}, .input = quantized(0.5f, 0), .output = quantized(1e-30f, -100)},
+      {-2, 2});
+  EXPECT_EQ(outputs, (std::vector<std::int8_t>{-128, -128}));
+}
 
 const AddGradientCases abs_cases([] {
   return std::vector<GradientCase>{{"of a vector", Abs{}, {{.shape = {1, 7}, .range = 3}}}};

@@ -105,7 +105,7 @@ Call prepare_hybrid(Prepare& prepare, Activation activation, const kernel::Windo
       .low = range.low,
       .high = range.high};
   Call call = ONDA_CALL(prepare, conv_2d, Conv2DHybrid, (parameters));
-  if (prepare.kernels == Kernels::best) call.set_best(best_conv_2d(parameters));
+  if (prepare.kernels == Kernels::best) call.set_best(best_conv_2d(parameters, prepare.packed()));
   return call;
 }
 
@@ -129,7 +129,7 @@ Call Conv2D::prepare(Prepare& prepare) const {
         .low = range.low,
         .high = range.high};
     Call call = ONDA_CALL(prepare, conv_2d, Conv2DFloat, (parameters));
-    if (prepare.kernels == Kernels::best) call.set_best(best_conv_2d(parameters));
+    if (prepare.kernels == Kernels::best) call.set_best(best_conv_2d(parameters, prepare.packed()));
     return call;
   }
   prepare.inputs.expect_symmetric(1, 0, weights[0]);
@@ -147,7 +147,8 @@ Call Conv2D::prepare(Prepare& prepare) const {
   }
   const auto parameters = integers<kernel::Int8Sums>(prepare, activation, w);
   Call call = ONDA_CALL_ROUNDED(prepare, conv_2d, Conv2DInt8, (parameters));
-  if (prepare.kernels == Kernels::best) call.set_best(best_conv_2d(parameters, prepare.rounding));
+  if (prepare.kernels == Kernels::best)
+    call.set_best(best_conv_2d(parameters, prepare.rounding, prepare.packed()));
   return call;
 }
 

@@ -19,7 +19,7 @@ struct ImageConvolution {
   const Loops* loops;
   kernel::Window window;
   PaddedImage image;
-  TermProduct product;
+  std::shared_ptr<const TermProduct> product;
 
   std::size_t scratch_floats() const { return is_in_place() ? 0 : image.floats(); }
 
@@ -66,7 +66,7 @@ struct ImageConvolution {
     const kernel::Window& w = window;
     const std::int64_t pixels = std::int64_t{w.output_height} * w.output_width;
     const std::int64_t work =
-        pixels * static_cast<std::int64_t>(product.offsets.size()) * w.output_channels / 8;
+        pixels * static_cast<std::int64_t>(product->offsets.size()) * w.output_channels / 8;
     constexpr std::int64_t tile = 6;
     const std::int64_t tiles = (pixels + tile - 1) / tile;
     const int blocks = loops->blocks(w.output_channels);
@@ -78,7 +78,7 @@ struct ImageConvolution {
         looked_at = reinterpret_cast<const char*>(mine);
       }
       const auto& how = finish(mine + scratch_floats());
-      loops->multiply(how)(product, how, pixel_grid(w, image, looked_at), output, first, last,
+      loops->multiply(how)(*product, how, pixel_grid(w, image, looked_at), output, first, last,
                            begin, end);
     };
     if (blocks > tiles) {
@@ -149,7 +149,7 @@ struct WinogradConvolution {
   kernel::Window window;
   WinogradTiles tiles;
   int zero_point;
-  WinogradProduct product;
+  std::shared_ptr<const WinogradProduct> product;
   Requantizer requantizer;
 
   std::size_t scratch_floats() const {
@@ -171,7 +171,7 @@ struct WinogradConvolution {
             convert_rows(*loops, w, tiles.image, zero_point, input,
                          image + first * tiles.image.row_bytes(), first, last);
             multiply_winograd(
-                product, requantizer, tiles, reinterpret_cast<const std::int16_t*>(mine),
+                *product, requantizer, tiles, reinterpret_cast<const std::int16_t*>(mine),
                 reinterpret_cast<std::int16_t*>(mine + tiles.image.floats()), output, begin, end);
           },
           tiles.count() * w.input_channels * w.output_channels);
@@ -204,7 +204,7 @@ struct Runs {
 };
 
 template <class Parameters>
-TermProduct packed(const TermLoops& loops, const Parameters& p, const PaddedImage& image) {
+TermProduct term_product(const TermLoops& loops, const Parameters& p, const PaddedImage& image) {
   const kernel::Window& w = p.window;
   const Runs runs(loops, w);
   std::vector<std::int32_t> offsets;
@@ -226,6 +226,18 @@ TermProduct packed(const TermLoops& loops, const Parameters& p, const PaddedImag
   return {packer.take(), std::move(offsets)};
 }
 
+template <class Parameters>
+std::shared_ptr<const TermProduct> packed(PackedWeights& all, const TermLoops& loops,
+                                          const Parameters& p, const PaddedImage& image) {
+  const kernel::Window& w = p.window;
+  return all.get<TermProduct>(
+      p.weights,
+      {static_cast<std::int64_t>(PackedKind::convolution), loops.lanes, loops.values_in_term,
+       w.filter_height, w.filter_width, w.dilation_height, w.dilation_width, w.input_channels,
+       w.output_channels, image.row_bytes(), image.pixel_bytes},
+      [&] { return term_product(loops, p, image); });
+}
+
 // Whether there are loops for it, and what they take is not much more than what there is.
 template <class Parameters>
 bool fits(const TermLoops& loops, const Parameters& p, const PaddedImage& image) {
@@ -235,7 +247,8 @@ bool fits(const TermLoops& loops, const Parameters& p, const PaddedImage& image)
                                w.output_channels * loops.input_bytes;
   const std::int64_t bytes =
       packed_bytes(loops, w.output_channels, std::int64_t{runs.count} * runs.terms);
-  return p.filter_channels == w.input_channels && is_in_proportion(image, w, loops.input_bytes) &&
+  return p.filter_channels == w.input_channels &&
+         is_in_proportion(image, w, loops.input_bytes, image.height) &&
          is_in_proportion(bytes, weights);
 }
 
@@ -250,7 +263,7 @@ std::int32_t sum_of(const Parameters& p, int channel) {
 
 }  // namespace
 
-Call::Best best_conv_2d(const kernel::Conv2DInt8& p, Rounding rounding) {
+Call::Best best_conv_2d(const kernel::Conv2DInt8& p, Rounding rounding, PackedWeights& all) {
   const kernel::Window& w = p.window;
   const Int8Loops* const loops = int8_loops();
   if (!loops) return {};
@@ -268,15 +281,20 @@ Call::Best best_conv_2d(const kernel::Conv2DInt8& p, Rounding rounding) {
                            .high = p.high,
                            .rounding = rounding});
   if (fits_winograd(*loops, w)) {
-    return running(WinogradConvolution{
-        loops, w, WinogradTiles(w), p.input_zero_point,
-        WinogradProduct(p.weights, w.input_channels, w.output_channels), std::move(requantizer)});
+    auto product = all.get<WinogradProduct>(
+        p.weights,
+        {static_cast<std::int64_t>(PackedKind::winograd), w.input_channels, w.output_channels},
+        [&] { return WinogradProduct(p.weights, w.input_channels, w.output_channels); });
+    return running(WinogradConvolution{loops, w, WinogradTiles(w), p.input_zero_point,
+                                       std::move(product), std::move(requantizer)});
   }
   return running(Convolution<Int8Loops, Requantizer, std::int8_t>{
-      {loops, w, image, packed(*loops, p, image)}, p.input_zero_point, std::move(requantizer)});
+      {loops, w, image, packed(all, *loops, p, image)},
+      p.input_zero_point,
+      std::move(requantizer)});
 }
 
-Call::Best best_conv_2d(const kernel::Conv2DHybrid& p) {
+Call::Best best_conv_2d(const kernel::Conv2DHybrid& p, PackedWeights& all) {
   const kernel::Window& w = p.window;
   const Int8Loops* const loops = int8_loops();
   if (!loops) return {};
@@ -284,13 +302,13 @@ Call::Best best_conv_2d(const kernel::Conv2DHybrid& p) {
   if (!fits(*loops, p, image)) return {};
   HybridWeights weights(p.scale, p.bias, w.output_channels, p.low, p.high,
                         [&](int o) { return sum_of(p, o); });
-  return running(HybridConvolution{{loops, w, image, packed(*loops, p, image)},
+  return running(HybridConvolution{{loops, w, image, packed(all, *loops, p, image)},
                                    std::move(weights),
                                    p.asymmetric != 0,
                                    std::make_shared<kernel::RowScale>()});
 }
 
-Call::Best best_conv_2d(const kernel::Conv2DFloat& p) {
+Call::Best best_conv_2d(const kernel::Conv2DFloat& p, PackedWeights& all) {
   const kernel::Window& w = p.window;
   const FloatLoops* const loops =
       float_loops(p.weights, std::int64_t{w.filter_height} * w.filter_width * p.filter_channels *
@@ -302,7 +320,7 @@ Call::Best best_conv_2d(const kernel::Conv2DFloat& p) {
   if (is_inside && image.height <= w.input_height) image.width = w.input_width;
   if (!fits(*loops, p, image)) return {};
   return running(Convolution<FloatLoops, FloatFinish, float>{
-      {loops, w, image, packed(*loops, p, image)},
+      {loops, w, image, packed(all, *loops, p, image)},
       0,
       FloatFinish(p.bias, w.output_channels, p.low, p.high)});
 }

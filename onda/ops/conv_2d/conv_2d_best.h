@@ -7,9 +7,11 @@
 namespace onda {
 
 /// What kernel::conv_2d() gives, bit by bit, fast on this machine. The arrays have to
-/// outlive this call only. Empty where the plain kernel has to do.
-Call::Best best_conv_2d(const kernel::Conv2DInt8& parameters, Rounding rounding);
-Call::Best best_conv_2d(const kernel::Conv2DFloat& parameters);
-Call::Best best_conv_2d(const kernel::Conv2DHybrid& parameters);
+/// outlive this call only, the weights also `all`, which holds those that are packed. Empty where
+/// the plain kernel has to do.
+Call::Best best_conv_2d(const kernel::Conv2DInt8& parameters, Rounding rounding,
+                        PackedWeights& all);
+Call::Best best_conv_2d(const kernel::Conv2DFloat& parameters, PackedWeights& all);
+Call::Best best_conv_2d(const kernel::Conv2DHybrid& parameters, PackedWeights& all);
 
 }  // namespace onda

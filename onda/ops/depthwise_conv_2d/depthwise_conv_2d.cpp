@@ -87,7 +87,8 @@ Call prepare_hybrid(Prepare& prepare, Activation activation, const kernel::Windo
       .low = range.low,
       .high = range.high};
   Call call = ONDA_CALL(prepare, depthwise_conv_2d, DepthwiseConv2DHybrid, (parameters));
-  if (prepare.kernels == Kernels::best) call.set_best(best_depthwise_conv_2d(parameters));
+  if (prepare.kernels == Kernels::best)
+    call.set_best(best_depthwise_conv_2d(parameters, prepare.packed()));
   return call;
 }
 
@@ -110,7 +111,8 @@ Call DepthwiseConv2D::prepare(Prepare& prepare) const {
         .low = range.low,
         .high = range.high};
     Call call = ONDA_CALL(prepare, depthwise_conv_2d, DepthwiseConv2DFloat, (parameters));
-    if (prepare.kernels == Kernels::best) call.set_best(best_depthwise_conv_2d(parameters));
+    if (prepare.kernels == Kernels::best)
+      call.set_best(best_depthwise_conv_2d(parameters, prepare.packed()));
     return call;
   }
   prepare.inputs.expect_symmetric(1, 3, weights[3]);
@@ -124,7 +126,8 @@ Call DepthwiseConv2D::prepare(Prepare& prepare) const {
   }
   const auto parameters = integers<kernel::Int8Sums>(prepare, activation, w);
   Call call = ONDA_CALL(prepare, depthwise_conv_2d, DepthwiseConv2DInt8, (parameters));
-  if (prepare.kernels == Kernels::best) call.set_best(best_depthwise_conv_2d(parameters));
+  if (prepare.kernels == Kernels::best)
+    call.set_best(best_depthwise_conv_2d(parameters, prepare.packed()));
   return call;
 }
 

@@ -32,6 +32,17 @@ struct Layout {
   int term_rows;
   int pixels;    // of the output that count as one
   int channels;  // of all of them
+
+  // Output rows that are computed at once: what they look at stays in a near cache.
+  int rows_at_once(const kernel::Window& w) const {
+    constexpr std::int64_t near_bytes = 16384;
+    const std::int64_t row_bytes = std::max<std::int64_t>(w.stride_height * image.row_bytes(), 1);
+    return static_cast<int>(std::clamp<std::int64_t>(near_bytes / row_bytes, 1, w.output_height));
+  }
+  std::int64_t input_rows(const TermLoops& loops, const kernel::Window& w, int rows) const {
+    return std::int64_t{rows - 1} * w.stride_height +
+           std::int64_t{term_rows - 1} * loops.values_in_term * w.dilation_height + 1;
+  }
 };
 
 // Windows over one image, with int8 or float loops.
@@ -41,20 +52,14 @@ struct ImageConvolution {
   kernel::Window window;
   int repeat;
   Layout layout;
-  TermProduct product;
+  std::shared_ptr<const TermProduct> product;
 
-  // Output rows that are computed at once: what they look at stays in a near cache.
-  int rows_at_once() const {
-    constexpr std::int64_t near_bytes = 16384;
-    const std::int64_t row_bytes = window.stride_height * layout.image.row_bytes();
-    return static_cast<int>(
-        std::clamp<std::int64_t>(near_bytes / row_bytes, 1, window.output_height));
-  }
   int input_rows(int rows) const {
-    return (rows - 1) * window.stride_height +
-           (layout.term_rows - 1) * loops->values_in_term * window.dilation_height + 1;
+    return static_cast<int>(layout.input_rows(*loops, window, rows));
   }
-  std::size_t scratch_floats() const { return layout.image.floats(input_rows(rows_at_once())); }
+  std::size_t scratch_floats() const {
+    return layout.image.floats(input_rows(layout.rows_at_once(window)));
+  }
   std::int64_t input_values() const {
     return std::int64_t{window.input_height} * window.input_width * window.input_channels;
   }
@@ -70,7 +75,7 @@ struct ImageConvolution {
     const kernel::Window& w = window;
     // Where a term holds all rows of the window, rows in between are not looked at.
     const int step = layout.term_rows == 1 ? w.stride_height : 1;
-    const int at_once = rows_at_once();
+    const int at_once = layout.rows_at_once(w);
     share_in_step(
         workers, w.output_height,
         [&](int worker, std::int64_t begin, std::int64_t end) {
@@ -86,7 +91,7 @@ struct ImageConvolution {
             const int first = y * w.stride_height;
             interleave_rows(*loops, w, layout.image, repeat, zero_point, input, held, first,
                             first + input_rows(rows), step);
-            multiply(product, how, grid, output + y * row_outputs(),
+            multiply(*product, how, grid, output + y * row_outputs(),
                      rows * row_outputs() / layout.channels);
           }
         },
@@ -150,12 +155,16 @@ bool fits(const TermLoops& loops, const kernel::Window& w, const Layout& layout)
   const std::int64_t terms = std::int64_t{layout.term_rows} * w.filter_width;
   const std::int64_t weights =
       std::int64_t{w.filter_height} * w.filter_width * w.output_channels * loops.input_bytes;
-  return is_in_proportion(layout.image, w, loops.input_bytes) &&
+  if (w.output_height == 0) return false;
+  const std::int64_t held = layout.input_rows(loops, w, layout.rows_at_once(w));
+  constexpr int most_rows = 1 << 30;
+  return held < most_rows &&
+         is_in_proportion(layout.image, w, loops.input_bytes, static_cast<int>(held)) &&
          is_in_proportion(packed_bytes(loops, layout.channels, terms), weights);
 }
 
 template <class Parameters>
-TermProduct packed(const TermLoops& loops, const Parameters& p, const Layout& layout) {
+TermProduct term_product(const TermLoops& loops, const Parameters& p, const Layout& layout) {
   const kernel::Window& w = p.window;
   const std::int64_t terms = std::int64_t{layout.term_rows} * w.filter_width;
   std::vector<std::int32_t> offsets;
@@ -175,6 +184,18 @@ TermProduct packed(const TermLoops& loops, const Parameters& p, const Layout& la
     }
   }
   return {packer.take(), std::move(offsets)};
+}
+
+template <class Parameters>
+std::shared_ptr<const TermProduct> packed(PackedWeights& all, const TermLoops& loops,
+                                          const Parameters& p, const Layout& layout) {
+  const kernel::Window& w = p.window;
+  return all.get<TermProduct>(
+      p.weights,
+      {static_cast<std::int64_t>(PackedKind::depthwise), loops.lanes, loops.values_in_term,
+       w.filter_height, w.filter_width, w.dilation_height, w.dilation_width, w.output_channels,
+       layout.channels, layout.image.row_bytes(), layout.image.pixel_bytes},
+      [&] { return term_product(loops, p, layout); });
 }
 
 // One a channel, again for each pixel that counts as one with it.
@@ -197,6 +218,7 @@ std::vector<T> convolution_weights(const T* weights, const kernel::Window& w) {
 }
 
 Call::Best as_convolution(const kernel::DepthwiseConv2DInt8& p) {
+  PackedWeights own;  // of the weights in another order
   const auto weights = convolution_weights(p.weights, p.window);
   return best_conv_2d({.weights = weights.data(),
                        .bias = p.bias,
@@ -209,9 +231,10 @@ Call::Best as_convolution(const kernel::DepthwiseConv2DInt8& p) {
                        .output_zero_point = p.output_zero_point,
                        .low = p.low,
                        .high = p.high},
-                      Rounding::doubled);
+                      Rounding::doubled, own);
 }
 Call::Best as_convolution(const kernel::DepthwiseConv2DFloat& p) {
+  PackedWeights own;  // of the weights in another order
   const auto weights = convolution_weights(p.weights, p.window);
   return best_conv_2d({.weights = weights.data(),
                        .bias = p.bias,
@@ -219,10 +242,12 @@ Call::Best as_convolution(const kernel::DepthwiseConv2DFloat& p) {
                        .filter_channels = 1,
                        .group_outputs = p.window.output_channels,
                        .low = p.low,
-                       .high = p.high});
+                       .high = p.high},
+                      own);
 }
 
 Call::Best as_convolution(const kernel::DepthwiseConv2DHybrid& p) {
+  PackedWeights own;  // of the weights in another order
   const auto weights = convolution_weights(p.weights, p.window);
   return best_conv_2d({.weights = weights.data(),
                        .bias = p.bias,
@@ -232,7 +257,8 @@ Call::Best as_convolution(const kernel::DepthwiseConv2DHybrid& p) {
                        .group_outputs = p.window.output_channels,
                        .asymmetric = true,
                        .low = p.low,
-                       .high = p.high});
+                       .high = p.high},
+                      own);
 }
 
 // The sum of a channel's weights.
@@ -248,7 +274,7 @@ std::int32_t sum_of(const Parameters& p, int channel) {
 
 }  // namespace
 
-Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DInt8& p) {
+Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DInt8& p, PackedWeights& all) {
   const kernel::Window& w = p.window;
   if (w.input_channels == 1) return as_convolution(p);
   const Int8Loops* const loops = int8_loops();
@@ -262,7 +288,7 @@ Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DInt8& p) {
   const auto multiplier = repeated(p.multiplier, outputs, layout);
   const auto shift = repeated(p.shift, outputs, layout);
   return running(DepthwiseConvolution<Int8Loops, Requantizer, std::int8_t>{
-      {loops, w, p.depth_multiplier, layout, packed(*loops, p, layout)},
+      {loops, w, p.depth_multiplier, layout, packed(all, *loops, p, layout)},
       p.input_zero_point,
       Requantizer({.bias = all_bias.data(),
                    .multiplier = multiplier.data(),
@@ -275,7 +301,7 @@ Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DInt8& p) {
                    .rounding = Rounding::doubled})});
 }
 
-Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DHybrid& p) {
+Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DHybrid& p, PackedWeights& all) {
   const kernel::Window& w = p.window;
   if (w.input_channels == 1) return as_convolution(p);
   const Int8Loops* const loops = int8_loops();
@@ -288,12 +314,12 @@ Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DHybrid& p) {
   HybridWeights weights(scale.data(), bias.data(), layout.channels, p.low, p.high,
                         [&](int o) { return sum_of(p, o % outputs); });
   return running(
-      HybridConvolution{{loops, w, p.depth_multiplier, layout, packed(*loops, p, layout)},
+      HybridConvolution{{loops, w, p.depth_multiplier, layout, packed(all, *loops, p, layout)},
                         std::move(weights),
                         std::make_shared<kernel::RowScale>()});
 }
 
-Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DFloat& p) {
+Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DFloat& p, PackedWeights& all) {
   const kernel::Window& w = p.window;
   if (w.input_channels == 1) return as_convolution(p);
   const FloatLoops* const loops =
@@ -303,7 +329,7 @@ Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DFloat& p) {
   if (!fits(*loops, w, layout)) return {};
   const auto bias = repeated(p.bias, w.output_channels, layout);
   return running(DepthwiseConvolution<FloatLoops, FloatFinish, float>{
-      {loops, w, p.depth_multiplier, layout, packed(*loops, p, layout)},
+      {loops, w, p.depth_multiplier, layout, packed(all, *loops, p, layout)},
       0,
       FloatFinish(bias.data(), layout.channels, p.low, p.high)});
 }

@@ -64,7 +64,8 @@ Call prepare_float(Prepare& prepare, Activation activation, int rows, int width,
       .low = range.low,
       .high = range.high};
   Call call = ONDA_CALL(prepare, fully_connected, FullyConnectedFloat, (parameters));
-  if (prepare.kernels == Kernels::best) call.set_best(best_fully_connected(parameters));
+  if (prepare.kernels == Kernels::best)
+    call.set_best(best_fully_connected(parameters, prepare.packed()));
   return call;
 }
 
@@ -83,7 +84,8 @@ Call prepare_hybrid(Prepare& prepare, const FullyConnected& op, int rows, int wi
       .low = range.low,
       .high = range.high};
   Call call = ONDA_CALL(prepare, fully_connected, FullyConnectedHybrid, (parameters));
-  if (prepare.kernels == Kernels::best) call.set_best(best_fully_connected(parameters));
+  if (prepare.kernels == Kernels::best)
+    call.set_best(best_fully_connected(parameters, prepare.packed()));
   return call;
 }
 
@@ -154,7 +156,7 @@ Call FullyConnected::prepare(Prepare& prepare) const {
     const auto int8 = integers(kernel::Int8Sums{}, factors);
     Call call = ONDA_CALL_ROUNDED(prepare, fully_connected, FullyConnectedInt8, (int8));
     if (prepare.kernels == Kernels::best) {
-      call.set_best(best_fully_connected(int8, prepare.rounding));
+      call.set_best(best_fully_connected(int8, prepare.rounding, prepare.packed()));
     }
     return call;
   }

@@ -19,7 +19,8 @@ struct PackedRows {
   int inputs;
   int outputs;
   int terms;
-  AlignedArray<std::int8_t> weights;  // [blocks][terms][row_block][values_in_term]
+  // [blocks][terms][row_block][values_in_term]
+  std::shared_ptr<const AlignedArray<std::int8_t>> weights;
 
   // Of a row's values as an image has them; what fills up the last term meets weights that are 0.
   std::size_t scratch_floats() const { return static_cast<std::size_t>(terms) + 16; }
@@ -52,7 +53,7 @@ struct Rows {
     for (int row = 0; row < packed.rows; ++row) {
       packed.share(
           input, 0, 0, workers, [&](const char* x, float*, std::int64_t begin, std::int64_t end) {
-            multiply(packed.weights.data(), packed.terms, requantizer, x, output, begin, end);
+            multiply(packed.weights->data(), packed.terms, requantizer, x, output, begin, end);
           });
       input += packed.inputs;
       output += packed.outputs;
@@ -79,7 +80,7 @@ struct HybridRows {
       packed.share(quantized, scale->zero_point, weights.floats(), workers,
                    [&](const char* x, float* mine, std::int64_t begin, std::int64_t end) {
                      const RealFinish finish = weights.finish(*packed.loops, *scale, mine);
-                     packed.loops->multiply_row_to_reals(packed.weights.data(), packed.terms,
+                     packed.loops->multiply_row_to_reals(packed.weights->data(), packed.terms,
                                                          finish, x, output, begin, end);
                    });
       input += packed.inputs;
@@ -131,7 +132,8 @@ kernel::Window pixels(int rows, int inputs, int outputs) {
           .padding_left = 0};
 }
 
-Call::Best as_convolution(const kernel::FullyConnectedInt8& p, Rounding rounding) {
+Call::Best as_convolution(const kernel::FullyConnectedInt8& p, Rounding rounding,
+                          PackedWeights& all) {
   std::vector<std::int32_t> multiplier;
   std::vector<std::int8_t> shift;
   for (int o = 0; o < p.outputs; ++o) {
@@ -149,7 +151,7 @@ Call::Best as_convolution(const kernel::FullyConnectedInt8& p, Rounding rounding
                        .output_zero_point = p.output_zero_point,
                        .low = p.low,
                        .high = p.high},
-                      rounding);
+                      rounding, all);
 }
 
 template <class Parameters>
@@ -160,23 +162,30 @@ std::int32_t sum_of(const Parameters& p, int output) {
 
 // Null where there are no loops for it, or they take much more than what there is.
 template <class Parameters>
-std::optional<PackedRows> packed_rows(const Parameters& p) {
+std::optional<PackedRows> packed_rows(const Parameters& p, PackedWeights& all) {
   const Int8Loops* const loops = int8_loops();
   if (!loops) return {};
   const int terms = (p.inputs + loops->values_in_term - 1) / loops->values_in_term;
   const std::int64_t blocks = (p.outputs + loops->row_block() - 1) / loops->row_block();
   const std::int64_t bytes = blocks * loops->row_block() * terms * loops->values_in_term;
   if (!is_in_proportion(bytes, std::int64_t{p.inputs} * p.outputs)) return {};
-  return PackedRows{loops, p.rows, p.inputs, p.outputs, terms, packed(*loops, p, terms)};
+  auto weights =
+      all.get<AlignedArray<std::int8_t>>(p.weights,
+                                         {static_cast<std::int64_t>(PackedKind::rows), loops->lanes,
+                                          loops->values_in_term, p.inputs, p.outputs},
+                                         [&] { return packed(*loops, p, terms); });
+  return PackedRows{loops, p.rows, p.inputs, p.outputs, terms, std::move(weights)};
 }
 
 }  // namespace
 
-Call::Best best_fully_connected(const kernel::FullyConnectedInt8& p, Rounding rounding) {
+Call::Best best_fully_connected(const kernel::FullyConnectedInt8& p, Rounding rounding,
+                                PackedWeights& all) {
   constexpr int many_rows = 4;
-  if (p.rows >= many_rows) return as_convolution(p, rounding);
-  auto rows = packed_rows(p);
-  if (!rows) return {};
+  if (p.rows >= many_rows) return as_convolution(p, rounding, all);
+  auto rows = packed_rows(p, all);
+  // Fewer channels than a block has: a convolution's blocks are smaller.
+  if (!rows) return as_convolution(p, rounding, all);
   const std::vector<std::int32_t> bias =
       image_bias(*rows->loops, p.bias, p.outputs, 0, [&](int o) { return sum_of(p, o); });
   return running(Rows{std::move(*rows), Requantizer({.bias = bias.data(),
@@ -190,8 +199,8 @@ Call::Best best_fully_connected(const kernel::FullyConnectedInt8& p, Rounding ro
                                                      .rounding = rounding})});
 }
 
-Call::Best best_fully_connected(const kernel::FullyConnectedHybrid& p) {
-  auto rows = packed_rows(p);
+Call::Best best_fully_connected(const kernel::FullyConnectedHybrid& p, PackedWeights& all) {
+  auto rows = packed_rows(p, all);
   if (!rows) return {};
   return running(HybridRows{
       std::move(*rows),
@@ -199,14 +208,15 @@ Call::Best best_fully_connected(const kernel::FullyConnectedHybrid& p) {
       p.asymmetric != 0, std::make_shared<kernel::RowScale>()});
 }
 
-Call::Best best_fully_connected(const kernel::FullyConnectedFloat& p) {
+Call::Best best_fully_connected(const kernel::FullyConnectedFloat& p, PackedWeights& all) {
   return best_conv_2d({.weights = p.weights,
                        .bias = p.bias,
                        .window = pixels(p.rows, p.inputs, p.outputs),
                        .filter_channels = p.inputs,
                        .group_outputs = p.outputs,
                        .low = p.low,
-                       .high = p.high});
+                       .high = p.high},
+                      all);
 }
 
 }  // namespace onda

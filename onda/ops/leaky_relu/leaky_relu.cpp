@@ -50,7 +50,7 @@ Call LeakyRelu::prepare(Prepare& prepare) const {
   return lookup(prepare, [&](int q) {
     const int x = q - from_zero;
     const FixedPointFactor factor = x >= 0 ? same : leak;
-    const std::int32_t y =
+    const std::int64_t y =
         kernel::requantize<Rounding::doubled>(x, factor.multiplier, factor.shift);
     return to_zero + (x < 0 && real < 0 ? -y : y);
   });

@@ -4,6 +4,7 @@
 #include "onda/ops/gradient_check.h"
 #include "tests/operator_check.h"
 #include "tests/random_cases.h"
+#include "tests/run_operator.h"
 
 namespace onda {
 namespace {
@@ -83,6 +84,14 @@ std::vector<OperatorVector> vectors() {
 }
 
 TEST(LeakyRelu, Vectors) { check<LeakyRelu>(vectors()); }
+
+// 2147483647 of a factor of 2^30 that is shifted out, and a zero point: cut to int8 all the same.
+TEST(LeakyRelu, CutsWhatAFactorMakesLarge) {
+  const auto outputs = run_operator<std::int8_t>(
+      LeakyRelu{.alpha = -1e30f},
+      {.input_shape = {2}, .input = quantized(0.5f, 0), .output = quantized(0.5f, 100)}, {-2, 2});
+  EXPECT_EQ(outputs, (std::vector<std::int8_t>{127, 102}));
+}
 
 const AddGradientCases leaky_relu_cases([] {
   return std::vector<GradientCase>{

@@ -62,11 +62,10 @@ SumNumbers mean_numbers(const Prepare& prepare, bool keep_dims, std::int32_t ter
 Call Mean::prepare(Prepare& prepare) const {
   const Reduction reduction(prepare.inputs, keep_dims);
   const bool is_float = prepare.type({DType::float32, DType::int8, DType::int16}) == DType::float32;
-  if (reduction.is_empty) {
-    if (is_float) return store_everywhere(prepare, std::numeric_limits<float>::quiet_NaN());
-    throw prepare.inputs.error(0, "expected elements, received shape {}",
-                               to_string(prepare.inputs[0].shape));
+  if (is_float && reduction.is_empty) {
+    return place_everywhere(prepare, std::numeric_limits<float>::quiet_NaN());
   }
+  expect_elements(prepare, reduction);
   if (is_float) {
     return ONDA_CALL(prepare, mean, MeanFloat, {reduce_loops(prepare, reduction)});
   }

@@ -28,6 +28,8 @@ ListedAxes mirrored(const MirrorPad& op, const Operands& inputs) {
   const std::int32_t edge = op.symmetric ? 1 : 0;
   for (std::size_t i = 0; i < axes.size(); ++i) {
     const std::int32_t count = axes[i].count;
+    places[i].reserve(
+        static_cast<std::size_t>(paddings[2 * i] + count + std::int64_t{paddings[2 * i + 1]}));
     for (std::int32_t at = -paddings[2 * i]; at < count + paddings[2 * i + 1]; ++at) {
       const std::int32_t inside = at < 0        ? -at - edge
                                   : at >= count ? count - 2 - (at - count) + edge

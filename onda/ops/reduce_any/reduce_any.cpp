@@ -25,7 +25,7 @@ Call ReduceAny::prepare(Prepare& prepare) const {
   expect_computed(prepare.inputs, 0);
   prepare.inputs.expect_type(0, DType::boolean);
   prepare.outputs.expect_type(0, DType::boolean);
-  if (reduction.is_empty) return store_everywhere<std::uint8_t>(prepare, 0);
+  if (reduction.is_empty) return place_everywhere<std::uint8_t>(prepare, 0);
   return ONDA_CALL(prepare, reduce_any, ReduceAnyOf, {reduce_loops(prepare, reduction)});
 }
 

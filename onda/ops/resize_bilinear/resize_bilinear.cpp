@@ -45,19 +45,27 @@ namespace {
 
 template <class Part>
 struct Places {
+  Places(std::int32_t from_count, std::int32_t to_count) : from(from_count), to(to_count) {
+    const auto count = static_cast<std::size_t>(to);
+    lower.reserve(count);
+    upper.reserve(count);
+    part.reserve(count);
+  }
   std::int32_t from;
-  std::vector<std::int32_t> lower = {};
-  std::vector<std::int32_t> upper = {};
-  std::vector<Part> part = {};
+  std::int32_t to;
+  std::vector<std::int32_t> lower;
+  std::vector<std::int32_t> upper;
+  std::vector<Part> part;
 
-  kernel::ResizeAxis<Part> keep(Prepare& prepare, const std::string& name) const {
-    return {from, static_cast<std::int32_t>(lower.size()), prepare.keep(lower, name + "_lower"),
-            prepare.keep(upper, name + "_upper"), prepare.keep(part, name + "_part")};
+  kernel::ResizeAxis<Part> keep(Prepare& prepare, const std::string& name) && {
+    return {from, to, prepare.keep(std::move(lower), name + "_lower"),
+            prepare.keep(std::move(upper), name + "_upper"),
+            prepare.keep(std::move(part), name + "_part")};
   }
 };
 
 Places<float> float_places(const ResizeBilinear& op, std::int32_t from, std::int32_t to) {
-  Places<float> places{from};
+  Places<float> places(from, to);
   const float scale = op.align_corners && to > 1
                           ? static_cast<float>(from - 1) / static_cast<float>(to - 1)
                           : static_cast<float>(from) / static_cast<float>(to);
@@ -74,7 +82,7 @@ Places<float> float_places(const ResizeBilinear& op, std::int32_t from, std::int
 }
 
 Places<std::int32_t> integer_places(const ResizeBilinear& op, std::int32_t from, std::int32_t to) {
-  Places<std::int32_t> places{from};
+  Places<std::int32_t> places(from, to);
   constexpr std::int32_t one = 1024;
   const std::int32_t scale = op.align_corners && to > 1
                                  ? (one * (from - 1) + (to - 1) / 2) / (to - 1)

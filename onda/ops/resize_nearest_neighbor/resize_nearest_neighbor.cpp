@@ -34,6 +34,7 @@ std::vector<std::int32_t> nearest(const ResizeNearestNeighbor& op, std::int32_t 
                               : static_cast<float>(from) / static_cast<float>(to);
   const float offset = op.half_pixel_centers ? 0.5f : 0.0f;
   std::vector<std::int32_t> result;
+  result.reserve(static_cast<std::size_t>(to));
   for (std::int32_t i = 0; i < to; ++i) {
     const float place = (static_cast<float>(i) + offset) * scale;
     const float whole = op.align_corners ? std::round(place) : std::floor(place);
@@ -66,7 +67,7 @@ auto resized(const ResizeNearestNeighbor& op, const Operands& inputs, const Move
     }
     for (std::int32_t& place : places[i]) place *= static_cast<std::int32_t>(axes[i].step);
   }
-  return move(places);
+  return move(std::move(places));
 }
 
 }  // namespace
@@ -85,7 +86,8 @@ std::vector<Shape> ResizeNearestNeighbor::output_shapes(const Operands& inputs) 
 }
 
 Call ResizeNearestNeighbor::prepare(Prepare& prepare) const {
-  return resized(*this, prepare.inputs, [&](const auto& order) { return pick(prepare, order); });
+  return resized(*this, prepare.inputs,
+                 [&](auto order) { return pick(prepare, std::move(order)); });
 }
 
 void ResizeNearestNeighbor::forward(const TrainingBatch& batch) const {

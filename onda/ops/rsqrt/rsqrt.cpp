@@ -25,11 +25,13 @@ Call rsqrt_int8(Prepare& prepare) {
   const int from_zero = prepare.inputs.zero_point(0);
   const int to_zero = prepare.outputs.zero_point(0);
   return lookup(prepare, [&](int q) {
-    if (q <= from_zero) return 127;
+    if (q <= from_zero) return std::int64_t{127};
     std::int8_t y_shift = 0;
     const std::int32_t y = kernel::one_over_sqrt(q - from_zero, &y_shift);
     const std::int32_t fine = kernel::requantize<Rounding::doubled>(1, y, y_shift + finer);
-    return to_zero + kernel::requantize<Rounding::doubled>(fine, factor.multiplier, shift);
+    const std::int64_t output =
+        kernel::requantize<Rounding::doubled>(fine, factor.multiplier, shift);
+    return to_zero + output;
   });
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "onda/ops/sum/sum.h"
 
+#include <cmath>
 #include <limits>
 
 #include "onda/ops/reduce.h"
@@ -27,6 +28,12 @@ namespace {
 template <class T>
 kernel::SumInFloat<T> in_float(Prepare& prepare, const Reduction& reduction) {
   const float scale = prepare.inputs.scale(0) / prepare.outputs.scale(0);
+  // Of any sum, so that the kernel never meets infinity less infinity.
+  const float most = scale * 65536.0f * static_cast<float>(reduction.terms);
+  if (!std::isfinite(most)) {
+    throw prepare.outputs.error(0, "expected a scale nearer to the input's {}, received {}",
+                                prepare.inputs.scale(0), prepare.outputs.scale(0));
+  }
   const auto zero_point = static_cast<float>(-prepare.inputs.zero_point(0));
   return {.loops = reduce_loops(prepare, reduction),
           .scale = scale,
@@ -53,11 +60,7 @@ Call Sum::prepare(Prepare& prepare) const {
     case DType::int8:
     case DType::int16:
       expect_scales(prepare);
-      if (reduction.is_empty) {
-        const int zero = prepare.outputs.zero_point(0);
-        return type == DType::int8 ? store_everywhere(prepare, static_cast<std::int8_t>(zero))
-                                   : store_everywhere(prepare, static_cast<std::int16_t>(zero));
-      }
+      expect_elements(prepare, reduction);
       expect_sum_fits(prepare, reduction);
       if (prepare.rounding == Rounding::doubled) {
         return scaled_sum(prepare, reduction, sum_numbers(prepare, reduction));

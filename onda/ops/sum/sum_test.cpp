@@ -2,6 +2,8 @@
 #include "onda/ops/sum/sum.h"
 
 #include "onda/ops/gradient_check.h"
+#include "onda/run/interpreter.h"
+#include "tests/error_of.h"
 #include "tests/operator_check.h"
 #include "tests/random_cases.h"
 
@@ -67,6 +69,18 @@ std::vector<OperatorVector> vectors() {
 }
 
 TEST(Sum, Vectors) { check<Sum>(vectors()); }
+
+// 0 times infinity is no number.
+TEST(Sum, RefusesScalesThatAreTooFarApart) {
+  GraphBuilder builder;
+  const int x = builder.input("x", {2, 3}, DType::int16, {{0.25f}, {0}});
+  const int axes = builder.constant(Tensor::of<std::int32_t>({1}, {1}, "axes"));
+  const Graph graph =
+      builder.finish({builder.add(Sum{}, {x, axes}, "y", DType::int16, {{1e-45f}, {0}})});
+  EXPECT_EQ(
+      error_of([&] { Interpreter{graph}; }),
+      "operator 0 (SUM): output 0: expected a scale nearer to the input's 0.25, received 1e-45");
+}
 
 const AddGradientCases sum_cases([] {
   return std::vector<GradientCase>{
