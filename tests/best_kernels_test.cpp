@@ -75,6 +75,30 @@ TEST(BestKernels, TakeADenseLayerWithoutRows) {
   expect_equal("no rows", builder.finish({builder.add(FullyConnected{}, {x, w}, "y")}));
 }
 
+// Weights are packed once, for all that read them in the same way.
+TEST(BestKernels, OperatorsMayReadTheSameWeights) {
+  GraphBuilder builder("shared");
+  std::mt19937 random(5);
+  const int w = builder.constant(random_tensor(random, {8, 1, 1, 8}, 0.3f, "w"));
+  const int flat = builder.constant(random_tensor(random, {8, 8}, 0.3f, "flat"));
+  const int taps = builder.constant(random_tensor(random, {1, 3, 3, 8}, 0.3f, "taps"));
+  const int some = builder.constant(random_tensor(random, {8}, 0.3f, "b"));
+  const int other = builder.constant(random_tensor(random, {8}, 0.3f, "c"));
+  std::vector<int> outputs;
+  for (const int size : {5, 7}) {
+    int x = builder.input(fmt::format("x{}", size), {1, size, 9, 8});
+    for (int i = 0; i < 2; ++i) {
+      const int bias = i == 0 ? some : other;
+      const std::string name = fmt::format("{}_{}", size, i);
+      x = builder.add(Conv2D{}, {x, w, bias}, "conv" + name);
+      x = builder.add(DepthwiseConv2D{}, {x, taps, bias}, "depthwise" + name);
+      x = builder.add(Conv2D{.stride = {2, 1}}, {x, w, bias}, "strided" + name);
+      outputs.push_back(builder.add(FullyConnected{}, {x, flat, bias}, "dense" + name));
+    }
+  }
+  expect_equal("shared weights", builder.finish(outputs));
+}
+
 // Wider than the random cases of the operators' own tests: several blocks of channels, odd ones,
 // images that tiles do not fit, factors above one and below any, biases that wrap.
 class WideCases {

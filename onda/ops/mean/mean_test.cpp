@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "onda/ops/mean/mean.h"
 
+#include <gmock/gmock.h>
+
+#include <cmath>
+
+#include "onda/graph/graph_builder.h"
 #include "onda/ops/gradient_check.h"
+#include "onda/run/interpreter.h"
+#include "tests/error_of.h"
 #include "tests/operator_check.h"
 #include "tests/random_cases.h"
 
@@ -66,6 +73,22 @@ std::vector<OperatorVector> vectors() {
 }
 
 TEST(Mean, Vectors) { check<Mean>(vectors()); }
+
+TEST(Mean, OfNoElementsIsNoNumber) {
+  const auto graph = [](DType type, Quantization how) {
+    GraphBuilder builder("mean");
+    const int x = builder.input("x", {2, 0}, type, how);
+    const int axis = builder.constant(Tensor::of<std::int32_t>({1}, {1}, "axis"));
+    return builder.finish({builder.add(Mean{}, {x, axis}, "y", type, how)});
+  };
+  Interpreter model(graph(DType::float32, {}));
+  model.invoke();
+  EXPECT_TRUE(std::isnan(model.output<float>(0)[1]));
+  EXPECT_THAT(error_of([&] {
+                Interpreter integers(graph(DType::int8, {{0.5f}, {0}, 0}));
+              }),
+              testing::HasSubstr("expected no empty axis, received shape (2, 0)"));
+}
 
 const AddGradientCases mean_cases([] {
   return std::vector<GradientCase>{

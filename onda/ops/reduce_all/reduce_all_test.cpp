@@ -29,6 +29,11 @@ std::vector<OperatorVector> vectors() {
        .inputs = {computed(booleans({2, 3, 2}, {1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1})),
                   constant(Tensor::of<std::int32_t>({2}, {0, 2}))},
        .outputs = {booleans({1, 3, 1}, {0, 0, 1})}},
+      {.name = "of no elements",
+       .provenance = "the definition: what a reduction begins with",
+       .op = ReduceAll{},
+       .inputs = {computed(booleans({2, 0}, {})), constant(Tensor::of<std::int32_t>({1}, {1}))},
+       .outputs = {booleans({2}, {1, 1})}},
   };
 }
 

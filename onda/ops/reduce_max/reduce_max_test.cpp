@@ -48,6 +48,11 @@ std::vector<OperatorVector> vectors() {
        .inputs = {computed(quantized<std::int8_t>({2, 3}, integers(6), 0.05f, -7)),
                   numbers({1}, {-1})},
        .outputs = {quantized<std::int8_t>({2, 1}, {38, 121}, 0.05f, -7)}},
+      {.name = "of no elements",
+       .provenance = "the definition: what a reduction begins with",
+       .op = ReduceMax{},
+       .inputs = {computed(quantized<std::int8_t>(Shape{2, 0}, {}, 0.05f, -7)), numbers({1}, {1})},
+       .outputs = {quantized<std::int8_t>({2}, {-128, -128}, 0.05f, -7)}},
   };
 }
 

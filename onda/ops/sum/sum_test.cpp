@@ -65,6 +65,12 @@ std::vector<OperatorVector> vectors() {
                                                      -8, -3, 3, 6,  3,  7, 9,  -5, 3, 9, -7, -8})),
                   constant(Tensor::of<std::int32_t>({1}, {1}))},
        .outputs = {Tensor::of<std::int64_t>({2, 1, 4}, {-6, 17, 1, 2, -2, 13, 5, -7})}},
+      {.name = "of no elements",
+       .provenance = "the definition: what a reduction begins with",
+       .op = Sum{},
+       .inputs = {computed(Tensor::zeros(DType::float32, {2, 0})),
+                  constant(Tensor::of<std::int32_t>({1}, {1}))},
+       .outputs = {Tensor::of<float>({2}, {0, 0})}},
   };
 }
 
