@@ -21,9 +21,10 @@ class Cut {
   explicit Cut(const Graph& graph) : graph_(graph), uses_(graph.tensors.size()) {
     for (const int input : graph.inputs) use(input).made = 0;
     int stage = 0;
-    for (const Node& node : graph.nodes) {
+    for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+      const Node& node = graph.nodes[i];
       const bool is_start = is_open(graph, node);
-      if (is_start) starts_.push_back(node);
+      if (is_start) starts_.push_back(i);
       for (const int input : node.inputs) {
         if (input != Node::none) use(input).last = std::max(use(input).last, stage);
       }
@@ -53,7 +54,8 @@ class Cut {
 
  private:
   Use& use(int tensor) { return uses_[static_cast<std::size_t>(tensor)]; }
-  const Node& start_of(int stage) const { return starts_[static_cast<std::size_t>(stage) - 1]; }
+  std::size_t start_index(int stage) const { return starts_[static_cast<std::size_t>(stage) - 1]; }
+  const Node& start_of(int stage) const { return graph_.nodes[start_index(stage)]; }
 
   void expect_nothing_kept(const Node& node) const {
     for (const int input : node.inputs) {
@@ -67,7 +69,10 @@ class Cut {
 
   GraphStage stage(int at) const {
     GraphStage stage;
-    if (at > 0) stage.start = start_of(at);
+    if (at > 0) {
+      stage.start = start_of(at);
+      stage.start_label = graph_.label(start_index(at));
+    }
     Graph& graph = stage.graph;
     graph.name = graph_.name;
     graph.tensors = graph_.tensors;
@@ -115,7 +120,7 @@ class Cut {
 
   const Graph& graph_;
   std::vector<Use> uses_;
-  std::vector<Node> starts_;
+  std::vector<std::size_t> starts_;  // nodes
   int count_ = 1;
 };
 

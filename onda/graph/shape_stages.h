@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "onda/graph/graph.h"
@@ -21,7 +22,8 @@ void expect_known_shapes(const Graph& graph);
 /// comes before it, whose outputs are inputs of it.
 struct GraphStage {
   std::optional<Node> start;  ///< none for the first part
-  Graph graph;
+  std::string start_label;    ///< "operator 3 (WHERE)", of the graph that is cut
+  Graph graph;                ///< numbers its nodes from 0 on
 };
 
 /// The parts of a graph, each from one open node to the next. All have the tensors of the graph,

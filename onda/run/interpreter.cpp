@@ -139,7 +139,11 @@ bool Interpreter::invoke() {
   for (std::size_t i = 1; i < stages_.size(); ++i) {
     stages_[i]->enter(*stages_[i - 1]);
     workers_->reserve(stages_[i]->program().scratch_floats());
-    run(*stages_[i]);
+    try {
+      run(*stages_[i]);
+    } catch (const Error& error) {
+      throw error.within("behind " + stages_[i]->start_label());
+    }
   }
   return true;
 }

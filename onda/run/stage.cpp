@@ -122,7 +122,7 @@ std::vector<Tensor> Stage::start_outputs(const Stage& before, bool has_values) c
     if (has_values && !is_empty) compute_outputs(start.op, pointers, outputs);
     return outputs;
   } catch (const Error& error) {
-    throw error.within(std::string(start.op.name()));
+    throw error.within(part_.start_label);
   }
 }
 
@@ -147,10 +147,14 @@ void Stage::fit(const Stage& before, const std::vector<Tensor>& start_outputs) {
     graph->tensor(tensor) = entry[i];
     if (!entry[i].is_constant()) graph->inputs.push_back(tensor);
   }
-  infer_shapes(*graph, [](int) { return true; });
-  expect_operations(*graph, limits_);
-  fold_known_nodes(*graph);
-  build(std::move(graph));
+  try {
+    infer_shapes(*graph, [](int) { return true; });
+    expect_operations(*graph, limits_);
+    fold_known_nodes(*graph);
+    build(std::move(graph));
+  } catch (const Error& error) {
+    throw error.within("behind " + part_.start_label);
+  }
   entry_ = std::move(entry);
 }
 

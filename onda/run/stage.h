@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "onda/graph/program.h"
@@ -40,6 +41,7 @@ class Stage {
   std::span<std::byte> bytes_of(int tensor) const;
   /// The node that runs before this part, if any; its results are inputs of the part.
   const std::optional<Node>& start() const { return part_.start; }
+  const std::string& start_label() const { return part_.start_label; }
 
   /// Runs the start of the part on what `before` holds, makes the part ready for the shapes that
   /// come out where they are others than before, and gives it its inputs.

@@ -196,6 +196,25 @@ TEST(Stages, SaysWhatCannotBe) {
   EXPECT_THAT(error_of([] { emit_cpp(picking(), {}); }),
               HasSubstr("operator 1 (WHERE): how large its results are follows from values"));
 
+  // An index out of range, where the numbering of operators begins again.
+  GraphBuilder indices("indices");
+  const int data = indices.input("data", {3});
+  const int from = indices.input("from", {3}, DType::int32);
+  const int chosen =
+      indices.add(Gather{},
+                  {from, indices.add(Reshape{},
+                                     {indices.add(Where{}, {data}, "places", DType::int64, {}),
+                                      whole_numbers(indices, {-1}, "all")},
+                                     "flat", DType::int64, {})},
+                  "chosen", DType::int32, {});
+  Interpreter model(
+      indices.finish({indices.add(Gather{}, {data, chosen}, "y", DType::float32, {})}));
+  model.set_input<float>(0, {{0, 1, 0}});
+  model.set_input<std::int32_t>(1, {{0, 9, 0}});
+  EXPECT_THAT(error_of([&] { model.invoke(); }),
+              HasSubstr("behind operator 0 (WHERE): operator 2 (GATHER): input 1: element 0: "
+                        "expected an index from 0 to 2, received 9"));
+
   GraphBuilder builder("kept");
   const int x = builder.input("x", {1});
   const int y = picked(builder, x, 0, "y");

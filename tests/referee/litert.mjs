@@ -147,6 +147,7 @@ async function runModel({ lite, environment }, bytes, frames) {
     const tensors = await compiled.run(0, buffers);
     fastest = Math.min(fastest, Number(process.hrtime.bigint() - begin) / 1000);
     tensors.forEach((tensor) => tensor.delete());
+    if (run === 0) listen();
   }
   if (frames && (frame === 0 || frames.length % frame !== 0)) {
     throw new Error(`${frames.length} bytes are no whole frames of ${frame}`);
