@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "onda/ops/fully_connected/fully_connected.h"
+#include "tests/operator_check.h"
+
+namespace onda {
+namespace {
+
+constexpr const char* python =
+    "LiteRT's reference_integer_ops::FullyConnected with Python's integers, floats by hand";
+
+std::vector<OperatorVector> vectors() {
+  return {
+      {.name = "float a product of two computed matrices",
+       .provenance = python,
+       .op = FullyConnected{},
+       .inputs = {computed(Tensor::of<float>({2, 2}, {1, 2, 3, 4})),
+                  computed(Tensor::of<float>({3, 2}, {1, 0, -2, 1, 0.5f, 0.5f}))},
+       .outputs = {Tensor::of<float>({2, 3}, {1, 0, 1.5f, 3, -2, 3.5f})}},
+      {.name = "float bias relu axes are kept",
+       .provenance = python,
+       .op = FullyConnected{.activation = Activation::relu, .keep_num_dims = true},
+       .inputs = {computed(Tensor::of<float>({1, 2, 2}, {1, 2, 3, 4})),
+                  computed(Tensor::of<float>({3, 2}, {1, 0, -2, 1, 0.5f, 0.5f})),
+                  constant(Tensor::of<float>({3}, {0.5f, 1, -10}))},
+       .outputs = {Tensor::of<float>({1, 2, 3}, {1.5f, 1, 0, 3.5f, 0, 0})}},
+      {.name = "float constant rows by computed weights",
+       .provenance = python,
+       .op = FullyConnected{},
+       .inputs = {constant(Tensor::of<float>({2, 2}, {1, 2, 3, 4})),
+                  computed(Tensor::of<float>({3, 2}, {1, 0, -2, 1, 0.5f, 0.5f})), left_out()},
+       .outputs = {Tensor::of<float>({2, 3}, {1, 0, 1.5f, 3, -2, 3.5f})}},
+      {.name = "int8 zero points relu",
+       .provenance = python,
+       .op = FullyConnected{.activation = Activation::relu},
+       .inputs = {computed(quantized<std::int8_t>({2, 3}, {-128, 5, 127, 0, -7, 40}, 0.05f, -3)),
+                  computed(quantized<std::int8_t>({2, 3}, {100, -128, 3, -20, 77, 127}, 0.02f, 10)),
+                  constant(quantized<std::int32_t>({2}, {1000, -3000}, 0.05f * 0.02f, 0))},
+       .outputs = {quantized<std::int8_t>({2, 2}, {-5, 50, 0, 1}, 0.3f, -5)}},
+      {.name = "int8 constant rows",
+       .provenance = python,
+       .op = FullyConnected{},
+       .inputs = {constant(quantized<std::int8_t>({2, 3}, {-128, 5, 127, 0, -7, 40}, 0.05f, -3)),
+                  computed(quantized<std::int8_t>({2, 3}, {100, -128, 3, -20, 77, 127}, 0.02f, 10)),
+                  constant(quantized<std::int32_t>({2}, {1000, -3000}, 0.05f * 0.02f, 0))},
+       .outputs = {quantized<std::int8_t>({2, 2}, {-46, 50, 0, 1}, 0.3f, -5)}},
+      {.name = "int8 a tie",
+       .provenance = "(300 + 7) / 8 = 38.375, whose first half of the work rounds to 38.5",
+       .op = FullyConnected{},
+       .inputs = {computed(quantized<std::int8_t>({1, 1}, {100}, 0.5f, 0)),
+                  computed(quantized<std::int8_t>({1, 1}, {3}, 0.25f, 0)),
+                  constant(quantized<std::int32_t>({1}, {7}, 0.125f, 0))},
+       .outputs = {quantized<std::int8_t>({1, 1}, {38}, 1.0f, 0)},
+       .outputs_doubled = {quantized<std::int8_t>({1, 1}, {39}, 1.0f, 0)}},
+  };
+}
+
+TEST(ComputedWeights, Vectors) { check<FullyConnected>(vectors()); }
+
+}  // namespace
+}  // namespace onda
