@@ -10,7 +10,8 @@ namespace kernel {
 struct SlicedPart {
   int count;              // of runs
   int8_t size;            // bytes of an element
-  int8_t axes;            // of the input
+  int8_t axes;            // that have a begin, the outermost ones
+  int8_t wraps;           // whether a begin below 0 counts from the axis's end
   int32_t run_bytes;      // of a run
   View order;             // of a part that begins at element 0, a run each
   const int32_t* limits;  // [axes][2]: the last place where the part fits, and the axis's step
@@ -22,7 +23,10 @@ inline void slice_part(const SlicedPart& p, const void* input, const Index* begi
   int32_t first = 0;
   for (int axis = 0; axis < p.axes; ++axis) {
     const int32_t* limit = p.limits + 2 * axis;
-    first += static_cast<int32_t>(clamp<Index>(begin[axis], 0, load(limit))) * load(limit + 1);
+    const int32_t last = load(limit);
+    Index at = begin[axis];
+    if (p.wraps && at < 0) at += last + 1;
+    first += static_cast<int32_t>(clamp<Index>(at, 0, last)) * load(limit + 1);
   }
   const char* from = static_cast<const char*>(input) + static_cast<ptrdiff_t>(first) * p.size;
   char* to = static_cast<char*>(output);
