@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "onda/ops/dequantize/dequantize.h"
 
+#include "onda/graph/graph_builder.h"
+#include "onda/run/interpreter.h"
+#include "tests/error_of.h"
 #include "tests/operator_check.h"
 #include "tests/random_cases.h"
 
@@ -105,6 +108,25 @@ std::vector<OperatorVector> vectors() {
 }
 
 TEST(Dequantize, Vectors) { check<Dequantize>(vectors()); }
+
+TEST(Dequantize, ScalesThatDoNotFitAreErrors) {
+  const auto error = [](const Quantization& how) {
+    return error_of([&] {
+      GraphBuilder builder;
+      const int x = builder.input("x", {2, 3}, DType::int8, how);
+      Interpreter model(builder.finish({builder.add(Dequantize{}, {x}, "y", DType::float32, {})}));
+    });
+  };
+  EXPECT_EQ(error({{1, 2, 3}, {0, 0, 0}, 1}), "nothing was thrown");
+  const std::string where = "operator 0 (DEQUANTIZE): input 0: ";
+  EXPECT_EQ(error({{1, 2, 3}, {0, 0, 0}, 0}),
+            where + "expected a scale for each index of an axis, received 3 along axis 0");
+  EXPECT_EQ(error({{1, 2}, {0, 0}, 2}),
+            where + "expected a scale for each index of an axis, received 2 along axis 2");
+  EXPECT_EQ(error({{1, -2}, {0, 0}, 0}), where + "expected positive scales, received -2");
+  EXPECT_EQ(error({{1, 2}, {0, 128}, 0}),
+            where + "expected a zero point in [-128, 127], received 128");
+}
 
 const AddRandomCases dequantize_random("DEQUANTIZE", [](RandomCases& random) {
   const Shape shape = {random.size(4), random.size(4), random.size(30)};

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "onda/graph/graph_builder.h"
+#include "onda/graph/prepare_all.h"
 #include "onda/ops/fully_connected/fully_connected.h"
+#include "tests/error_of.h"
 #include "tests/operator_check.h"
 
 namespace onda {
@@ -55,6 +58,25 @@ std::vector<OperatorVector> vectors() {
 }
 
 TEST(ComputedWeights, Vectors) { check<FullyConnected>(vectors()); }
+
+TEST(ComputedWeights, WhatTheyCannotBeIsAnError) {
+  const auto error = [](const Shape& weights, DType type, const Quantization& how) {
+    return error_of([&] {
+      GraphBuilder builder;
+      const int x = builder.input("x", {2, 3}, DType::int8, {{0.5f}, {1}, 0});
+      const int w = builder.input("w", weights, type, how);
+      const int y = builder.add(FullyConnected{}, {x, w}, "y", DType::int8, {{0.5f}, {0}, 0});
+      prepare_all(builder.finish({y}));
+    });
+  };
+  EXPECT_EQ(error({4, 3}, DType::int8, {{0.5f}, {7}, 0}), "nothing was thrown");
+  EXPECT_EQ(
+      error({2, 3}, DType::int8, {{0.5f, 1}, {0, 0}, 0}),
+      "operator 0 (FULLY_CONNECTED): input 1: expected one scale and one zero point, received "
+      "2 and 2");
+  EXPECT_EQ(error({4, 3}, DType::float32, {}),
+            "operator 0 (FULLY_CONNECTED): input 1: expected int8, received float32");
+}
 
 }  // namespace
 }  // namespace onda

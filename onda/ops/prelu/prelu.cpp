@@ -47,10 +47,6 @@ Call prepare_int16(Prepare& prepare) {
   expect_computed(prepare.inputs, 0);
   prepare.inputs.expect_type(1, DType::int8);
   static_cast<void>(prepare.input_type({DType::int8}, 1));
-  if (prepare.outputs.count(0) == 0) {
-    throw prepare.outputs.error(0, "expected no empty axis, received shape {}",
-                                to_string(prepare.outputs[0].shape));
-  }
   const kernel::PreluInt16 function = {.loop = broadcast(prepare),
                                        .factors = factors_of<std::int16_t>(prepare)};
   if (!prepare.inputs[1].is_constant()) {

@@ -34,10 +34,6 @@ Call slice_from_computed(Prepare& prepare, const std::vector<std::int32_t>& part
   const Operands& inputs = prepare.inputs;
   const Shape& x = inputs[0].shape;
   const auto size = static_cast<std::int8_t>(size_of(moved_type(prepare)));
-  if (prepare.outputs.count(0) == 0) {
-    throw prepare.outputs.error(0, "expected no empty axis, received shape {}",
-                                to_string(prepare.outputs[0].shape));
-  }
   std::vector<ViewAxis> axes = axes_of(x);
   std::vector<std::int32_t> limits;
   std::vector<Range> ranges;
