@@ -6,8 +6,8 @@
 
 namespace onda {
 
-/// FULLY_CONNECTED by weights that are computed, [units, width]: float32, and int8 with one scale
-/// and any zero point. The bias is constant or left out; the rows may be constant.
+/// FULLY_CONNECTED by weights that are computed, [units, width]: float32, int8 with one scale and
+/// any zero point, and int16 by int16. The bias is constant or left out; the rows may be constant.
 Call prepare_computed_weights(Prepare& prepare, Activation activation, int rows, int width,
                               int units);
 

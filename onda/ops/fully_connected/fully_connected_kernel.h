@@ -195,6 +195,30 @@ struct ComputedWeightsInt8 {
   }
 };
 
+/// int16 by int16, which have zero points of 0. Sums are modulo 2^64.
+/// Source of the arithmetic: LiteRT, FullyConnectedInt16FilterInt16.
+struct ComputedWeightsInt16 {
+  typedef int16_t Element;
+  typedef uint64_t Sum;
+  typedef void Kernel(const ComputedWeightsInt16*, const int16_t*, const int16_t*, int16_t*);
+  const int64_t* bias;        // [outputs]
+  const int16_t* multiplier;  // [1]
+  const int8_t* shift;        // [1]
+  int rows;                   // samples, and any axes before the last
+  int inputs;
+  int outputs;
+  int16_t low;  // of the fused activation
+  int16_t high;
+  uint64_t product(int16_t weight, int16_t x) const {
+    return static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(weight) * x));
+  }
+  template <Rounding rounding>
+  int16_t finish(uint64_t sum, int output) const {
+    return output_of<rounding>(sum + static_cast<uint64_t>(load(bias + output)), load(multiplier),
+                               load(shift), 0, low, high);
+  }
+};
+
 template <Rounding rounding, class Of>
 inline void fully_connected(const Of* parameters, const typename Of::Element* input,
                             const typename Of::Element* weights, typename Of::Element* output) {

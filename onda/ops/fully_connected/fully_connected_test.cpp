@@ -300,28 +300,34 @@ TEST(FullyConnected, HybridQuantizesARowByItself) {
       testing::ElementsAre(testing::FloatEq(1 + (850 - 3400 + 1530) * (3.0f / 255 * 0.5f)), 1));
 }
 
-void add_computed_weights(RandomCases& random, const FullyConnected& op, const Shape& x,
-                          std::int32_t in, std::int32_t out) {
-  const float scale = random.real(0.001f, 0.2f);
-  const Quantization how = random.scaled(scale);
-  const Quantization weights = random.scaled(random.real(0.001f, 0.1f));
+void add_computed_weights(RandomCases& random, FullyConnected op, const Shape& x, std::int32_t in,
+                          std::int32_t out) {
+  const DType type = random.or_int16();
+  const float fine = type == DType::int16 ? 256 : 1;
+  const float scale = random.real(0.001f, 0.2f) / fine;
+  const Quantization how = random.scaled(type, scale);
+  const Quantization weights = random.scaled(type, random.real(0.001f, 0.1f) / fine);
   GraphBuilder builder("one");
   const bool constant_rows = random.size(4) == 1;
-  Tensor rows{"x", random.type, x, how, {}};
+  Tensor rows{"x", type, x, how, {}};
   append_random(random.generator(), rows, rows.data);
   std::vector<int> inputs = {
-      constant_rows ? builder.constant(std::move(rows)) : builder.input("x", x, random.type, how),
-      builder.input("w", {out, in}, random.type, weights)};
+      constant_rows ? builder.constant(std::move(rows)) : builder.input("x", x, type, how),
+      builder.input("w", {out, in}, type, weights)};
+  if (type == DType::int16) op.accumulator = Accumulator::int64;
   if (random.coin()) {
-    Tensor bias = Tensor::zeros(random.integers() ? DType::int32 : DType::float32, {out}, "b");
-    bias.data.clear();
+    const DType of_bias = type == DType::int16  ? DType::int64
+                          : type == DType::int8 ? DType::int32
+                                                : DType::float32;
+    Tensor bias{"b", of_bias, {out}, {}, {}};
     append_random(random.generator(), bias, bias.data);
     if (random.integers()) bias.quantization = {{scale * weights.scale[0]}, {0}, 0};
     inputs.push_back(builder.constant(std::move(bias)));
   }
   const float to = scale * 0.05f * 73 * std::sqrt(static_cast<float>(in)) * random.real(0.2f, 3);
-  const int y = builder.add(op, inputs, "y", random.type, random.scaled(to));
-  random.add("FULLY_CONNECTED by computed weights", builder.finish({y}));
+  const int y = builder.add(op, inputs, "y", type, random.scaled(type, to));
+  random.add(fmt::format("FULLY_CONNECTED {} by computed weights", name_of(type)),
+             builder.finish({y}));
 }
 
 const AddRandomCases fully_connected_random("FULLY_CONNECTED", [](RandomCases& random) {
