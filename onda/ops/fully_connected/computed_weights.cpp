@@ -10,7 +10,7 @@ namespace onda {
   ((prepare).inputs[0].is_constant()                                                      \
        ? ONDA_CALL_ROUNDED(                                                               \
              prepare, fully_connected, OfConstantRows<onda::kernel::Numbers>,             \
-             {.of = numbers,                                                              \
+             {.function = numbers,                                                        \
               .input = (prepare).constant<::onda::kernel::Numbers::Element>(0, "input")}) \
        : ONDA_CALL_ROUNDED(prepare, fully_connected, Numbers, (numbers)))
 

@@ -134,15 +134,15 @@ struct StoredRows {
 
 /// Weights that are computed as the model runs, a product of two matrices:
 /// output[r, o] = p.finish(sum_i p.product(weights[o, i], input[r, i]), o)
-template <Rounding rounding, class Of, class Input>
-inline void multiply_rows(const Of& p,
-                          Input input,                          // [rows, inputs]
-                          const typename Of::Element* weights,  // [outputs, inputs]
-                          typename Of::Element* output) {       // [rows, outputs]
+template <Rounding rounding, class Function, class Input>
+inline void multiply_rows(const Function& p,
+                          Input input,                                // [rows, inputs]
+                          const typename Function::Element* weights,  // [outputs, inputs]
+                          typename Function::Element* output) {       // [rows, outputs]
   for (int row = 0; row < p.rows; ++row) {
-    const typename Of::Element* weight = weights;
+    const typename Function::Element* weight = weights;
     for (int o = 0; o < p.outputs; ++o) {
-      typename Of::Sum sum = 0;
+      typename Function::Sum sum = 0;
       for (int i = 0; i < p.inputs; ++i) sum += p.product(*weight++, input[i]);
       *output++ = p.template finish<rounding>(sum, o);
     }
@@ -219,26 +219,28 @@ struct ComputedWeightsInt16 {
   }
 };
 
-template <Rounding rounding, class Of>
-inline void fully_connected(const Of* parameters, const typename Of::Element* input,
-                            const typename Of::Element* weights, typename Of::Element* output) {
+template <Rounding rounding, class Function>
+inline void fully_connected(const Function* parameters, const typename Function::Element* input,
+                            const typename Function::Element* weights,
+                            typename Function::Element* output) {
   multiply_rows<rounding>(load(parameters), input, weights, output);
 }
 
 /// The same where the inputs are constant.
-template <class Of>
+template <class Function>
 struct OfConstantRows {
-  typedef typename Of::Element Element;
+  typedef typename Function::Element Element;
   typedef void Kernel(const OfConstantRows*, const Element*, Element*);
-  Of of;
+  Function function;
   const Element* input;
 };
-template <Rounding rounding, class Of>
-inline void fully_connected(const OfConstantRows<Of>* parameters,
-                            const typename Of::Element* weights, typename Of::Element* output) {
-  const OfConstantRows<Of> p = load(parameters);
-  const StoredRows<typename Of::Element> input = {p.input};
-  multiply_rows<rounding>(p.of, input, weights, output);
+template <Rounding rounding, class Function>
+inline void fully_connected(const OfConstantRows<Function>* parameters,
+                            const typename Function::Element* weights,
+                            typename Function::Element* output) {
+  const OfConstantRows<Function> p = load(parameters);
+  const StoredRows<typename Function::Element> input = {p.input};
+  multiply_rows<rounding>(p.function, input, weights, output);
 }
 
 }  // namespace kernel

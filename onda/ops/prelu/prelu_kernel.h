@@ -28,7 +28,7 @@ struct PreluFactors {
   int16_t low;
   int16_t high;
   template <class T>
-  T of(T a, int8_t b) const {
+  T operator()(T a, int8_t b) const {
     const int32_t x = static_cast<int32_t>(a) - input_zero_point;
     if (x >= 0) {
       return requantize_to<Rounding::doubled, T>(x, multiplier, shift, output_zero_point, low,
@@ -46,7 +46,7 @@ struct PreluInt8 {
   typedef void Kernel(const PreluInt8*, const int8_t*, const int8_t*, int8_t*);
   Broadcast loop;
   PreluFactors factors;
-  int8_t operator()(int8_t a, int8_t b) const { return factors.of<int8_t>(a, b); }
+  int8_t operator()(int8_t a, int8_t b) const { return factors(a, b); }
 };
 
 /// int16 by an alpha of int8.
@@ -54,12 +54,11 @@ struct PreluInt16 {
   typedef void Kernel(const PreluInt16*, const int16_t*, const int8_t*, int16_t*);
   Broadcast loop;
   PreluFactors factors;
-  int16_t operator()(int16_t a, int8_t b) const { return factors.of<int16_t>(a, b); }
 };
 inline void prelu(const PreluInt16* parameters, const int16_t* input, const int8_t* alpha,
                   int16_t* output) {
   const PreluInt16 p = load(parameters);
-  walk(p.loop, p, input, alpha, output);
+  walk(p.loop, p.factors, input, alpha, output);
 }
 
 struct PreluInt16ByConstant {
@@ -70,7 +69,7 @@ struct PreluInt16ByConstant {
 inline void prelu(const PreluInt16ByConstant* parameters, const int16_t* input, int16_t* output) {
   const PreluInt16ByConstant p = load(parameters);
   const Flash<int8_t> alpha = {p.alpha};
-  walk(p.function.loop, p.function, input, alpha, output);
+  walk(p.function.loop, p.function.factors, input, alpha, output);
 }
 
 }  // namespace kernel
