@@ -6,9 +6,9 @@
 namespace onda {
 
 /// Adds a model with float32 activations and int8 weights, whose scales are one or one for each
-/// index of `axis`.
+/// index of `axis`. Some operators have their output's shape before all.
 inline void add_hybrid(RandomCases& random, const Operator& op, const Shape& x, const Shape& filter,
-                       int axis, bool one_scale) {
+                       int axis, bool one_scale, const Tensor* output_shape = nullptr) {
   const std::int32_t channels = filter[axis];
   const std::size_t scales = one_scale ? 1 : static_cast<std::size_t>(channels);
   Tensor w = Tensor::zeros(DType::int8, filter, "w");
@@ -20,10 +20,14 @@ inline void add_hybrid(RandomCases& random, const Operator& op, const Shape& x, 
     w.quantization.scale.push_back(random.real(0.001f, 0.01f));
   }
   GraphBuilder builder("one");
-  const std::vector<int> inputs = {
+  std::vector<int> inputs = {
       builder.input("x", x), builder.constant(std::move(w)),
       builder.constant(random_tensor(random.generator(), {channels}, 1, "b"))};
-  const int y = builder.add(op, inputs, "y");
+  if (output_shape) {
+    std::swap(inputs[0], inputs[1]);
+    inputs.insert(inputs.begin(), builder.constant(*output_shape));
+  }
+  const int y = builder.add(op, inputs, "y", DType::float32, {});
   random.add(fmt::format("{} hybrid", op.name()), builder.finish({y}), 4);
 }
 

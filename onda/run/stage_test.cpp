@@ -224,7 +224,7 @@ TEST(Stages, SaysWhatCannotBe) {
   };
   const int kept = builder.variable("state", {1, 1});
   const int z = builder.add(Svdf{}, {again, one("feature"), one("time"), Node::none, kept}, "z");
-  EXPECT_THAT(error_of([&] { Interpreter model(builder.finish({z})); }),
+  EXPECT_THAT(error_of([&] { Interpreter refused(builder.finish({z})); }),
               HasSubstr("(state): it is a variable"));
 }
 

@@ -80,6 +80,26 @@ std::vector<std::uint8_t> bytes_of(const std::vector<std::uint16_t>& words) {
   return bytes;
 }
 
+// tf.reshape(x, []): the shape is a constant without elements, so its buffer is empty.
+TEST(ReadConstant, AShapeWithoutElementsIsThatOfAScalar) {
+  GraphBuilder builder;
+  const int x = builder.input("x", {1, 1});
+  const int y = builder.add(Reshape{}, {x}, "y");
+  const Graph stored = builder.finish({builder.add(Relu{}, {y}, "z")});
+  const Graph graph = read_tflite(changed(stored, [](schema::ModelT& model) {
+    schema::SubGraphT& subgraph = *model.subgraphs[0];
+    auto shape = std::make_unique<schema::TensorT>();
+    shape->type = schema::TensorType::INT32;
+    shape->shape = {0};
+    shape->name = "shape";
+    subgraph.operators[0]->inputs.push_back(static_cast<int>(subgraph.tensors.size()));
+    subgraph.tensors.push_back(std::move(shape));
+  }));
+  EXPECT_EQ(graph.tensor(graph.outputs[0]).shape, Shape{});
+  EXPECT_EQ(outputs_of(graph, {2.5f}), std::vector<float>{2.5f});
+  EXPECT_EQ(outputs_of(read_tflite(write_tflite(graph)), {2.5f}), std::vector<float>{2.5f});
+}
+
 // IEEE 754: numpy's float16 of these values, viewed as uint16.
 TEST(ReadConstant, HalfPrecisionBecomesFloat32) {
   const std::vector<std::uint16_t> halves = {0x3c00, 0xc000, 0x3555, 0x7bff,

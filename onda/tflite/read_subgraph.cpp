@@ -196,7 +196,7 @@ class Subgraph {
 
   // Always true: what is read goes into the graph, if anything does.
   bool read_node(const schema::Operator& node) {
-    const std::vector<int> inputs = budget_.copy(node.inputs());
+    std::vector<int> inputs = budget_.copy(node.inputs());
     const std::vector<int> outputs = budget_.copy(node.outputs());
     const schema::BuiltinOperator code = code_of(operator_code(model_, node));
     if (code == schema::BuiltinOperator::VAR_HANDLE) {
@@ -207,8 +207,10 @@ class Subgraph {
                (code == schema::BuiltinOperator::DEQUANTIZE && reads_half(inputs))) {
       hand_on(single(inputs, "input"), single(outputs, "output"));
     } else {
-      made_.graph.nodes.push_back({read_operator(model_, node, options_, budget_), inputs, outputs,
-                                   budget_.copy(node.intermediates())});
+      Operator op = read_operator(model_, node, options_, budget_);
+      leave_out_empty_shape(op, inputs);
+      made_.graph.nodes.push_back(
+          {std::move(op), inputs, outputs, budget_.copy(node.intermediates())});
       if (code == custom_operator) look_at_outputs(made_.graph.nodes.back());
     }
     return true;
@@ -224,6 +226,13 @@ class Subgraph {
     }
     if (!node.op.keeps_output() || node.outputs.empty() || node.outputs[0] == Node::none) return;
     made_.graph.tensor(node.outputs[0]).is_variable = false;
+  }
+
+  // The shape of a scalar, as a list, has no values: RESHAPE gives one where nothing is said.
+  void leave_out_empty_shape(const Operator& op, std::vector<int>& inputs) const {
+    const int at = op.shape_input();
+    if (at <= 0 || at + 1 != static_cast<int>(inputs.size()) || inputs.back() == Node::none) return;
+    if (made_.graph.tensor(inputs.back()).shape == Shape{0}) inputs.pop_back();
   }
 
   // The number of the one tensor, which exists.

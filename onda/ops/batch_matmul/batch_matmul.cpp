@@ -114,11 +114,10 @@ std::int64_t BatchMatMul::multiply_adds(const Operands& inputs, const Operands& 
 // Binds the kernel to a Function, whichever operand is constant.
 #define ONDA_MATMUL(prepare, Function, pair, ...)                                                  \
   ((prepare).inputs[1].is_constant()                                                               \
-       ? ONDA_CALL(                                                                                \
-             prepare, batch_matmul, MatmulByConstant<onda::kernel::Function>,                      \
-             {.matrices = pair,                                                                    \
-              .function = ::onda::kernel::Function __VA_ARGS__,                                    \
-              .constant = (prepare).constant<::onda::kernel::Function::Element>(1, "right")})      \
+       ? ONDA_CALL(prepare, batch_matmul, MatmulByConstant<onda::kernel::Function>,                \
+                   {.matrices = pair,                                                              \
+                    .function = ::onda::kernel::Function __VA_ARGS__,                              \
+                    .constant = (prepare).constant<::onda::kernel::Function::Right>(1, "right")})  \
    : (prepare).inputs[0].is_constant()                                                             \
        ? ONDA_CALL(prepare, batch_matmul, MatmulOfConstant<onda::kernel::Function>,                \
                    {.matrices = pair,                                                              \
@@ -169,14 +168,18 @@ Call BatchMatMul::prepare(Prepare& prepare) const {
   if (type == DType::float32 && inputs[1].type == DType::int8) {
     return prepare_dynamic_range(prepare, *this);
   }
-  inputs.expect_type(1, type);
+  const bool by_int8 = type == DType::int16 && inputs[1].type == DType::int8;
+  if (!by_int8) inputs.expect_type(1, type);
   if (inputs[0].is_constant() && inputs[1].is_constant()) {
     throw inputs.error(1, "expected a computed tensor where x is constant");
   }
   const kernel::MatrixPair pair = matrices(inputs, prepare.outputs, *this);
   if (type == DType::float32) return ONDA_MATMUL(prepare, ProductsFloat, pair, {});
-  static_cast<void>(prepare.input_type({type}, 1));
+  static_cast<void>(prepare.input_type({inputs[1].type}, 1));
   inputs.expect_quantized(1);
+  if (by_int8 && inputs.zero_point(1) != 0) {
+    throw inputs.error(1, "expected a zero point of 0, received {}", inputs.zero_point(1));
+  }
   // The product is rounded to float32, as in TensorFlow Lite's GetQuantizedConvolutionMultipler.
   const auto product = static_cast<double>(inputs.scale(0) * inputs.scale(1));
   const FixedPointFactor factor =
@@ -185,6 +188,10 @@ Call BatchMatMul::prepare(Prepare& prepare) const {
     if (factor.shift > 7) {
       throw prepare.outputs.error(0, "expected a scale of at least {}, received {}", product / 128,
                                   prepare.outputs.scale(0));
+    }
+    if (by_int8) {
+      return ONDA_MATMUL(prepare, ProductsInt16ByInt8, pair,
+                         {.multiplier = factor.multiplier, .shift = factor.shift});
     }
     return ONDA_MATMUL(prepare, ProductsInt16, pair,
                        {.multiplier = factor.multiplier, .shift = factor.shift});

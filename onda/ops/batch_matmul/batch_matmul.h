@@ -12,7 +12,8 @@ struct BatchMatMulOptionsT;
 /// BATCH_MATMUL, numpy's matmul: z[..., i, j] = sum_k x[..., i, k] * y[..., k, j].
 /// Inputs: x [..., I, K] and y [..., K, J], of which one may be constant; axes before the last two
 /// are broadcast, at most three. With `adjoint_x` x is [..., K, I], with `adjoint_y` y is
-/// [..., J, K]. float32, int8, int16, and float32 by a constant int8 y without more axes.
+/// [..., J, K]. float32, int8, int16, int16 by int8 (one scale), and float32 by a constant int8 y
+/// without more axes.
 struct BatchMatMul {
   bool adjoint_x = false;
   bool adjoint_y = false;

@@ -62,19 +62,20 @@ inline void multiply(const MatrixPair& p, const Function& function, Left left, R
   }
 }
 
-/// A product of two computed tensors. Function is what is multiplied, added and stored.
+/// A product of two computed tensors. Function is what is multiplied, added and stored: its Element
+/// is that of the left matrix and of the output, its Right that of the right one.
 template <class Function>
 struct Matmul {
   typedef typename Function::Element Element;
-  typedef void Kernel(const Matmul*, const Element*, const Element*, Element*);
+  typedef void Kernel(const Matmul*, const Element*, const typename Function::Right*, Element*);
   MatrixPair matrices;
   Function function;
 };
 template <class Function>
 inline void batch_matmul(const Matmul<Function>* parameters,
-                         const typename Function::Element* left,   // [batch, rows, inner]
-                         const typename Function::Element* right,  // [batch, inner, columns]
-                         typename Function::Element* output) {     // [batch, rows, columns]
+                         const typename Function::Element* left,  // [batch, rows, inner]
+                         const typename Function::Right* right,   // [batch, inner, columns]
+                         typename Function::Element* output) {    // [batch, rows, columns]
   const Matmul<Function> p = load(parameters);
   multiply(p.matrices, p.function, left, right, output);
 }
@@ -85,28 +86,28 @@ struct MatmulByConstant {
   typedef void Kernel(const MatmulByConstant*, const Element*, Element*);
   MatrixPair matrices;
   Function function;
-  const Element* constant;  // the right one
+  const typename Function::Right* constant;  // the right one
 };
 template <class Function>
 inline void batch_matmul(const MatmulByConstant<Function>* parameters,
                          const typename Function::Element* left,
                          typename Function::Element* output) {
   const MatmulByConstant<Function> p = load(parameters);
-  const StoredMatrix<typename Function::Element> right = {p.constant};
+  const StoredMatrix<typename Function::Right> right = {p.constant};
   multiply(p.matrices, p.function, left, right, output);
 }
 
 template <class Function>
 struct MatmulOfConstant {
   typedef typename Function::Element Element;
-  typedef void Kernel(const MatmulOfConstant*, const Element*, Element*);
+  typedef void Kernel(const MatmulOfConstant*, const typename Function::Right*, Element*);
   MatrixPair matrices;
   Function function;
   const Element* constant;  // the left one
 };
 template <class Function>
 inline void batch_matmul(const MatmulOfConstant<Function>* parameters,
-                         const typename Function::Element* right,
+                         const typename Function::Right* right,
                          typename Function::Element* output) {
   const MatmulOfConstant<Function> p = load(parameters);
   const StoredMatrix<typename Function::Element> left = {p.constant};
@@ -115,6 +116,7 @@ inline void batch_matmul(const MatmulOfConstant<Function>* parameters,
 
 struct ProductsFloat {
   typedef float Element;
+  typedef float Right;
   typedef float Sum;
   float nothing;  // a struct of parameters has a field
   float product(float a, float b) const { return a * b; }
@@ -124,6 +126,7 @@ struct ProductsFloat {
 /// Sums are modulo 2^32. LiteRT rounds twice here, too.
 struct ProductsInt8 {
   typedef int8_t Element;
+  typedef int8_t Right;
   typedef uint32_t Sum;
   int16_t left_zero_point;
   int16_t right_zero_point;
@@ -140,15 +143,19 @@ struct ProductsInt8 {
   }
 };
 
-/// Zero points are 0.
-struct ProductsInt16 {
+/// Zero points are 0. The right matrix is int16, too, or int8.
+template <class RightElement>
+struct ProductsOfInt16 {
   typedef int16_t Element;
+  typedef RightElement Right;
   typedef int64_t Sum;
   int32_t multiplier;
   int8_t shift;
-  int32_t product(int16_t a, int16_t b) const { return static_cast<int32_t>(a) * b; }
+  int32_t product(int16_t a, Right b) const { return static_cast<int32_t>(a) * b; }
   int16_t finish(int64_t sum) const { return requantize_wide_to_int16(sum, multiplier, shift); }
 };
+typedef ProductsOfInt16<int16_t> ProductsInt16;
+typedef ProductsOfInt16<int8_t> ProductsInt16ByInt8;
 
 /// A product of floats by constant int8, the same for the whole batch.
 struct MatmulDynamicRange {

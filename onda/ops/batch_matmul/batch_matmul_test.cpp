@@ -19,6 +19,9 @@ Tensor float32(Shape shape, std::vector<float> values) {
   return Tensor::of<float>(std::move(shape), values);
 }
 
+constexpr const char* python =
+    "LiteRT's reference_ops::BatchMatMul<int8_t, int64_t, int16_t, int16_t> with Python's integers";
+
 std::vector<OperatorVector> vectors() {
   return {
       {.name = "float one matrix",
@@ -125,6 +128,15 @@ std::vector<OperatorVector> vectors() {
                       {3, 2}, {21131, 5324, -32646, 18074, 21731, -13215}, 0.0003f, 0))},
        .outputs = {quantized<std::int16_t>(
            {2, 2, 2}, {-1513, -3334, -16131, 829, 8903, -7450, 11508, -1019}, 0.002f, 0)}},
+      {.name = "int16 by int8",
+       .provenance = python,
+       .op = BatchMatMul{},
+       .inputs = {computed(quantized<std::int16_t>({2, 3}, {-32768, 1000, 7, 20000, -3, 32767},
+                                                   0.0003f, 0)),
+                  constant(quantized<std::int8_t>(
+                      {3, 4}, {100, -128, 3, 7, -20, 77, 127, 0, 5, -6, 9, -128}, 0.02f, 0))},
+       .outputs = {quantized<std::int16_t>(
+           {2, 4}, {-19781, 25628, 173, -1382, 12983, -16541, 2127, -24325}, 0.001f, 0)}},
       {.name = "int16 by a constant",
        .provenance = litert,
        .op = BatchMatMul{.adjoint_x = true},
@@ -244,6 +256,7 @@ const AddRandomCases batch_matmul_random("BATCH_MATMUL", [](RandomCases& random)
     output = random.scaled(left.scale[0] * right.scale[0] * 40 * wide * random.real(0.5f, 5));
   }
   const int constant = random.size(4);  // 1, 2: that operand
+  const bool wide_by_int8 = is_wide && random.coin();
   if (!random.integers() && random.coin()) {
     const Shape weights = {op.adjoint_y ? columns : inner, op.adjoint_y ? inner : columns};
     // LiteRT takes the scale of another row where there is more than one axis before the last two.
@@ -254,8 +267,9 @@ const AddRandomCases batch_matmul_random("BATCH_MATMUL", [](RandomCases& random)
   GraphBuilder builder("one");
   const auto operand = [&](int number, Shape shape, const Quantization& how) {
     const std::string name = number == 1 ? "x" : "y";
-    if (number != constant) return builder.input(name, std::move(shape), random.type, how);
-    Tensor tensor{name, random.type, std::move(shape), how, {}};
+    const DType type = number == 2 && wide_by_int8 ? DType::int8 : random.type;
+    if (number != constant) return builder.input(name, std::move(shape), type, how);
+    Tensor tensor{name, type, std::move(shape), how, {}};
     append_random(random.generator(), tensor, tensor.data);
     return builder.constant(std::move(tensor));
   };

@@ -9,9 +9,10 @@ namespace schema {
 struct CumsumOptionsT;
 }
 
-/// CUMSUM: y[i] = x[0] + ... + x[i] along an axis, numpy's cumsum. Inputs: x of float32, int32 or
-/// int64 (which wrap around), the axis as an int32 constant of one number (negative ones count from
-/// the last).
+/// CUMSUM: y[i] = x[0] + ... + x[i] along an axis, numpy's cumsum. Inputs: x of float32, int8,
+/// int32 or int64 (which wrap around), the axis as an int32 constant of one number (negative ones
+/// count from the last). int8, which TensorFlow Lite Micro alone has, is summed as it does: on top
+/// of every sum comes the real number that the integer 0 stands for.
 struct Cumsum {
   bool exclusive = false;  ///< y[i] is without x[i]
   bool reverse = false;    ///< the sum begins at the end

@@ -8,6 +8,8 @@ namespace onda {
 namespace {
 
 constexpr const char* litert = "LiteRT 2.5.3 reference kernels";
+constexpr const char* tflm =
+    "TensorFlow Lite Micro's reference_ops::CumSum for int8, with Python's integers";
 
 std::vector<OperatorVector> vectors() {
   return {
@@ -112,6 +114,45 @@ std::vector<OperatorVector> vectors() {
                   constant(Tensor::of<std::int32_t>({}, {1}))},
        .outputs = {Tensor::of<std::int64_t>({2, 4, 2},
                                             {-2, 0, 5, 1, 7, -4, 0, 0, 4, 3, 0, 0, 0, 9, 0, 0})}},
+      {.name = "int8 plain",
+       .provenance = tflm,
+       .op = Cumsum{},
+       .inputs = {computed(quantized<std::int8_t>(
+                      {2, 4, 2}, {6, -6, 4, 80, 2, -66, 5, 4, 8, -1, 127, 4, -7, 0, 3, -128}, 0.1f,
+                      0)),
+                  constant(Tensor::of<std::int32_t>({}, {1}))},
+       .outputs = {quantized<std::int8_t>(
+           {2, 4, 2}, {2, -2, 4, 30, 5, 3, 7, 5, 3, 0, 54, 1, 51, 1, 52, -50}, 0.25f, 0)}},
+      {.name = "int8 exclusive",
+       .provenance = tflm,
+       .op = Cumsum{.exclusive = true},
+       .inputs = {computed(quantized<std::int8_t>(
+                      {2, 4, 2}, {6, -6, 4, 80, 2, -66, 5, 4, 8, -1, 127, 4, -7, 0, 3, -128}, 0.1f,
+                      -5)),
+                  constant(Tensor::of<std::int32_t>({}, {1}))},
+       .outputs = {quantized<std::int8_t>(
+           {2, 4, 2}, {5, 5, 9, 5, 13, 39, 16, 14, 5, 5, 10, 7, 63, 10, 62, 12}, 0.25f, 3)}},
+      {.name = "int8 reverse",
+       .provenance = tflm,
+       .op = Cumsum{.reverse = true},
+       .inputs = {computed(quantized<std::int8_t>(
+                      {2, 4, 2}, {6, -6, 4, 80, 2, -66, 5, 4, 8, -1, 127, 4, -7, 0, 3, -128}, 0.1f,
+                      7)),
+                  constant(Tensor::of<std::int32_t>({}, {1}))},
+       .outputs = {quantized<std::int8_t>(
+           {2, 4, 2}, {-12, -15, -12, -8, -10, -45, -8, -8, 45, -83, 45, -79, -16, -78, -9, -74},
+           0.2f, -3)}},
+      {.name = "int8 both",
+       .provenance = tflm,
+       .op = Cumsum{.exclusive = true, .reverse = true},
+       .inputs = {computed(quantized<std::int8_t>(
+                      {2, 4, 2}, {6, -6, 4, 80, 2, -66, 5, 4, 8, -1, 127, 4, -7, 0, 3, -128}, 0.1f,
+                      7)),
+                  constant(Tensor::of<std::int32_t>({}, {1}))},
+       .outputs = {quantized<std::int8_t>(
+           {2, 4, 2},
+           {-16, -11, -14, -67, -10, -11, -8, -8, 70, -120, -22, -118, -11, -112, -8, -8}, 0.13f,
+           -3)}},
   };
 }
 

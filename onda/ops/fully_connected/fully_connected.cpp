@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "onda/ops/fully_connected/fully_connected.h"
 
+#include "onda/ops/fully_connected/computed_weights.h"
 #include "onda/ops/fully_connected/fully_connected_best.h"
 #include "onda/ops/fully_connected/fully_connected_kernel.h"
 #include "onda/ops/operator_model.h"
@@ -141,6 +142,9 @@ Call FullyConnected::prepare(Prepare& prepare) const {
   const std::int32_t units = weights[0];
   const std::int32_t width = weights[1];
   const int rows = inputs.count(0) / width;
+  if (!inputs[1].is_constant()) {
+    return prepare_computed_weights(prepare, activation, rows, width, units);
+  }
   const DType type = prepare.real_type();
   if (type == DType::float32 && inputs[1].type == DType::int8) {
     return prepare_hybrid(prepare, *this, rows, width, units);

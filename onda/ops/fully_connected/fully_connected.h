@@ -15,7 +15,8 @@ struct FullyConnectedOptionsT;
 /// Inputs: x [..., I], weights [O, I], bias [O] (optional). Output: [rows, O], or [..., O] with
 /// keep_num_dims. float32; int8 with int32 bias; int16 with int8 weights and int64 or int32
 /// bias; float32 with int8 weights and float32 bias, where each row is quantized as it comes
-/// (hybrid, "dynamic range").
+/// (hybrid, "dynamic range"). Weights of the
+/// input's own type may be computed: a product of matrices.
 struct FullyConnected {
   Activation activation = Activation::none;
   bool keep_num_dims = false;

@@ -51,6 +51,7 @@ struct Rows {
   Rows(const TrainingBatch& batch, Activation activation) {
     const TrainingTensor& x = batch.inputs[0];
     const TrainingTensor& weights = batch.inputs[1];
+    if (!weights.is_parameter) throw Error("input 1: expected weights to train, not computed ones");
     const TrainingTensor bias = batch.inputs.size() > 2 ? batch.inputs[2] : TrainingTensor{};
     const TrainingTensor& y = batch.outputs[0];
     const std::vector<std::int32_t>& extents = weights.tensor->shape.extents();  // [O, I]

@@ -124,5 +124,124 @@ inline void fully_connected(const FullyConnectedHybrid* parameters,
   }
 }
 
+/// Constant rows, which have to be read with load().
+template <class T>
+struct StoredRows {
+  const T* at;
+  T operator[](int index) const { return load(at + index); }
+  void operator+=(int step) { at += step; }
+};
+
+/// Weights that are computed as the model runs, a product of two matrices:
+/// output[r, o] = p.finish(sum_i p.product(weights[o, i], input[r, i]), o)
+template <Rounding rounding, class Function, class Input>
+inline void multiply_rows(const Function& p,
+                          Input input,                                // [rows, inputs]
+                          const typename Function::Element* weights,  // [outputs, inputs]
+                          typename Function::Element* output) {       // [rows, outputs]
+  for (int row = 0; row < p.rows; ++row) {
+    const typename Function::Element* weight = weights;
+    for (int o = 0; o < p.outputs; ++o) {
+      typename Function::Sum sum = 0;
+      for (int i = 0; i < p.inputs; ++i) sum += p.product(*weight++, input[i]);
+      *output++ = p.template finish<rounding>(sum, o);
+    }
+    input += p.inputs;
+  }
+}
+
+struct ComputedWeightsFloat {
+  typedef float Element;
+  typedef float Sum;
+  typedef void Kernel(const ComputedWeightsFloat*, const float*, const float*, float*);
+  const float* bias;  // [outputs]
+  int rows;           // samples, and any axes before the last
+  int inputs;
+  int outputs;
+  float low;  // of the fused activation
+  float high;
+  float product(float weight, float x) const { return weight * x; }
+  template <Rounding>
+  float finish(float sum, int output) const {
+    return clamp(sum + load(bias + output), low, high);
+  }
+};
+
+/// Weights and inputs have one scale and one zero point each. Sums are modulo 2^32.
+/// Source of the arithmetic: TensorFlow Lite, reference_integer_ops::FullyConnected.
+struct ComputedWeightsInt8 {
+  typedef int8_t Element;
+  typedef uint32_t Sum;
+  typedef void Kernel(const ComputedWeightsInt8*, const int8_t*, const int8_t*, int8_t*);
+  const int32_t* bias;  // [outputs]
+  int32_t multiplier;
+  int8_t shift;
+  int rows;  // samples, and any axes before the last
+  int inputs;
+  int outputs;
+  int input_zero_point;
+  int weights_zero_point;
+  int output_zero_point;
+  int8_t low;  // of the fused activation
+  int8_t high;
+  uint32_t product(int8_t weight, int8_t x) const {
+    const int32_t w = static_cast<int32_t>(weight) - weights_zero_point;
+    return static_cast<uint32_t>(w * (static_cast<int32_t>(x) - input_zero_point));
+  }
+  template <Rounding rounding>
+  int8_t finish(uint32_t sum, int output) const {
+    return output_of<rounding>(sum + static_cast<uint32_t>(load(bias + output)), multiplier, shift,
+                               output_zero_point, low, high);
+  }
+};
+
+/// int16 by int16, which have zero points of 0. Sums are modulo 2^64.
+/// Source of the arithmetic: LiteRT, FullyConnectedInt16FilterInt16.
+struct ComputedWeightsInt16 {
+  typedef int16_t Element;
+  typedef uint64_t Sum;
+  typedef void Kernel(const ComputedWeightsInt16*, const int16_t*, const int16_t*, int16_t*);
+  const int64_t* bias;        // [outputs]
+  const int16_t* multiplier;  // [1]
+  const int8_t* shift;        // [1]
+  int rows;                   // samples, and any axes before the last
+  int inputs;
+  int outputs;
+  int16_t low;  // of the fused activation
+  int16_t high;
+  uint64_t product(int16_t weight, int16_t x) const {
+    return static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(weight) * x));
+  }
+  template <Rounding rounding>
+  int16_t finish(uint64_t sum, int output) const {
+    return output_of<rounding>(sum + static_cast<uint64_t>(load(bias + output)), load(multiplier),
+                               load(shift), 0, low, high);
+  }
+};
+
+template <Rounding rounding, class Function>
+inline void fully_connected(const Function* parameters, const typename Function::Element* input,
+                            const typename Function::Element* weights,
+                            typename Function::Element* output) {
+  multiply_rows<rounding>(load(parameters), input, weights, output);
+}
+
+/// The same where the inputs are constant.
+template <class Function>
+struct OfConstantRows {
+  typedef typename Function::Element Element;
+  typedef void Kernel(const OfConstantRows*, const Element*, Element*);
+  Function function;
+  const Element* input;
+};
+template <Rounding rounding, class Function>
+inline void fully_connected(const OfConstantRows<Function>* parameters,
+                            const typename Function::Element* weights,
+                            typename Function::Element* output) {
+  const OfConstantRows<Function> p = load(parameters);
+  const StoredRows<typename Function::Element> input = {p.input};
+  multiply_rows<rounding>(p.function, input, weights, output);
+}
+
 }  // namespace kernel
 }  // namespace onda

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "onda/ops/fully_connected/fully_connected.h"
 
+#include <cmath>
 #include <limits>
 
 #include "tests/hybrid_case.h"
@@ -299,6 +300,36 @@ TEST(FullyConnected, HybridQuantizesARowByItself) {
       testing::ElementsAre(testing::FloatEq(1 + (850 - 3400 + 1530) * (3.0f / 255 * 0.5f)), 1));
 }
 
+void add_computed_weights(RandomCases& random, FullyConnected op, const Shape& x, std::int32_t in,
+                          std::int32_t out) {
+  const DType type = random.or_int16();
+  const float fine = type == DType::int16 ? 256 : 1;
+  const float scale = random.real(0.001f, 0.2f) / fine;
+  const Quantization how = random.scaled(type, scale);
+  const Quantization weights = random.scaled(type, random.real(0.001f, 0.1f) / fine);
+  GraphBuilder builder("one");
+  const bool constant_rows = random.size(4) == 1;
+  Tensor rows{"x", type, x, how, {}};
+  append_random(random.generator(), rows, rows.data);
+  std::vector<int> inputs = {
+      constant_rows ? builder.constant(std::move(rows)) : builder.input("x", x, type, how),
+      builder.input("w", {out, in}, type, weights)};
+  if (type == DType::int16) op.accumulator = Accumulator::int64;
+  if (random.coin()) {
+    const DType of_bias = type == DType::int16  ? DType::int64
+                          : type == DType::int8 ? DType::int32
+                                                : DType::float32;
+    Tensor bias{"b", of_bias, {out}, {}, {}};
+    append_random(random.generator(), bias, bias.data);
+    if (random.integers()) bias.quantization = {{scale * weights.scale[0]}, {0}, 0};
+    inputs.push_back(builder.constant(std::move(bias)));
+  }
+  const float to = scale * 0.05f * 73 * std::sqrt(static_cast<float>(in)) * random.real(0.2f, 3);
+  const int y = builder.add(op, inputs, "y", type, random.scaled(type, to));
+  random.add(fmt::format("FULLY_CONNECTED {} by computed weights", name_of(type)),
+             builder.finish({y}));
+}
+
 const AddRandomCases fully_connected_random("FULLY_CONNECTED", [](RandomCases& random) {
   const std::int32_t in = random.size(12);
   const std::int32_t out = random.size(8);
@@ -310,6 +341,12 @@ const AddRandomCases fully_connected_random("FULLY_CONNECTED", [](RandomCases& r
                               .keep_num_dims = keep,
                               .asymmetric_quantize_inputs = random.coin()},
                x, {out, in}, 0, random.coin());
+    return;
+  }
+  if (random.size(3) == 1) {
+    add_computed_weights(random,
+                         FullyConnected{.activation = random.activation(), .keep_num_dims = keep},
+                         x, in, out);
     return;
   }
   const RandomCases::Sums sums = random.sums();

@@ -6,6 +6,7 @@
 #include "onda/ops/binary_gradient.h"
 #include "onda/ops/prelu/prelu_kernel.h"
 #include "onda/ops/requantization.h"
+#include "onda/ops/view.h"
 
 namespace onda {
 
@@ -17,37 +18,55 @@ std::vector<Shape> Prelu::output_shapes(const Operands& inputs) const {
   return shapes;
 }
 
-#define ONDA_PRELU_QUANTIZED(prepare, T, same, leak)                 \
-  ONDA_BINARY(prepare, PreluQuantized<T>,                            \
-              {.loop = broadcast(prepare),                           \
-               .input_zero_point = (prepare).inputs.zero_point(0),   \
-               .alpha_zero_point = (prepare).inputs.zero_point(1),   \
-               .output_zero_point = (prepare).outputs.zero_point(0), \
-               .multiplier = (same).multiplier,                      \
-               .alpha_multiplier = (leak).multiplier,                \
-               .shift = (same).shift,                                \
-               .alpha_shift = (leak).shift,                          \
-               .low = std::numeric_limits<T>::min(),                 \
-               .high = std::numeric_limits<T>::max()})
+namespace {
 
-Call Prelu::prepare(Prepare& prepare) const {
-  const DType type = binary_type(prepare, {DType::float32, DType::int8, DType::int16});
-  if (type == DType::float32) {
-    return ONDA_BINARY(prepare, PreluFloat, {.loop = broadcast(prepare)});
-  }
-  static_cast<void>(prepare.real_type());
+// The factors: LiteRT computes them in float32, TensorFlow Lite Micro in double.
+template <class T>
+kernel::PreluFactors factors_of(const Prepare& prepare) {
   const float x = prepare.inputs.scale(0);
   const float alpha = prepare.inputs.scale(1);
   const float y = prepare.outputs.scale(0);
-  // The factors: LiteRT computes them in float32, TensorFlow Lite Micro in double.
   const bool single = prepare.rounding == Rounding::single;
   const FixedPointFactor same = to_fixed_point(
       single ? static_cast<double>(x / y) : static_cast<double>(x) / static_cast<double>(y));
   const FixedPointFactor leak = to_fixed_point(
       single ? static_cast<double>(x * alpha / y)
              : static_cast<double>(x) * static_cast<double>(alpha) / static_cast<double>(y));
-  if (type == DType::int16) return ONDA_PRELU_QUANTIZED(prepare, int16_t, same, leak);
-  return ONDA_PRELU_QUANTIZED(prepare, int8_t, same, leak);
+  return {.input_zero_point = prepare.inputs.zero_point(0),
+          .alpha_zero_point = prepare.inputs.zero_point(1),
+          .output_zero_point = prepare.outputs.zero_point(0),
+          .multiplier = same.multiplier,
+          .alpha_multiplier = leak.multiplier,
+          .shift = same.shift,
+          .alpha_shift = leak.shift,
+          .low = std::numeric_limits<T>::min(),
+          .high = std::numeric_limits<T>::max()};
+}
+
+Call prepare_int16(Prepare& prepare) {
+  expect_computed(prepare.inputs, 0);
+  prepare.inputs.expect_type(1, DType::int8);
+  static_cast<void>(prepare.input_type({DType::int8}, 1));
+  const kernel::PreluInt16 function = {.loop = broadcast(prepare),
+                                       .factors = factors_of<std::int16_t>(prepare)};
+  if (!prepare.inputs[1].is_constant()) {
+    return ONDA_CALL(prepare, prelu, PreluInt16, (function));
+  }
+  return ONDA_CALL(prepare, prelu, PreluInt16ByConstant,
+                   {.function = function, .alpha = prepare.constant<std::int8_t>(1, "alpha")});
+}
+
+}  // namespace
+
+Call Prelu::prepare(Prepare& prepare) const {
+  const DType type = prepare.real_type();
+  if (type == DType::int16) return prepare_int16(prepare);
+  static_cast<void>(binary_type(prepare));
+  if (type == DType::float32) {
+    return ONDA_BINARY(prepare, PreluFloat, {.loop = broadcast(prepare)});
+  }
+  return ONDA_BINARY(prepare, PreluInt8,
+                     {.loop = broadcast(prepare), .factors = factors_of<std::int8_t>(prepare)});
 }
 
 void Prelu::forward(const TrainingBatch& batch) const {

@@ -29,6 +29,8 @@ std::vector<Shape> Reshape::output_shapes(const Operands& inputs) const {
     extents.assign(values.begin(), values.end());
   }
   const std::int64_t elements = inputs[0].shape.elements();
+  // Old files say {0} of a scalar. Source: TensorFlow Lite, GetOutputShapeFromParam.
+  if (!inputs.has(1) && elements == 1 && extents == std::vector<std::int32_t>{0}) extents.clear();
   const auto open = std::find(extents.begin(), extents.end(), -1);
   if (open != extents.end()) {
     *open = 1;

@@ -34,6 +34,14 @@ TEST(Reshape, TheSecondInputGoesFirstAndOneExtentMayBeOpen) {
       ElementsAre(1, 2, 3, 4, 5, 6));
 }
 
+TEST(Reshape, AScalarIsNoExtentsOrTheOneExtent0) {
+  for (const std::vector<std::int32_t>& extents : {std::vector<std::int32_t>{}, {0}}) {
+    EXPECT_THAT(run_operator<float>(Reshape{.new_shape = extents},
+                                    {.input_shape = {1, 1}, .expected_shape = {}}, {7}),
+                ElementsAre(7));
+  }
+}
+
 TEST(Reshape, WhatDoesNotFitIsAnError) {
   const auto error = [](std::vector<std::int32_t> extents) {
     return error_of<float>(Reshape{}, {.input_shape = {2, 3}, .constants = {shape_of(extents)}});

@@ -29,6 +29,12 @@ namespace {
                     .places = prepare.keep(places.known(prepare.inputs, 0), "places"), \
                     .slice = places.slice,                                             \
                     .count = count})                                                   \
+   : prepare.inputs[1].is_constant()                                                   \
+       ? ONDA_CALL(prepare, scatter_nd, ScatterNdOfConstant<T>,                        \
+                   {.places = places.keep(prepare),                                    \
+                    .slice = places.slice,                                             \
+                    .count = count,                                                    \
+                    .updates = prepare.constant<T>(1, "updates")})                     \
        : ONDA_CALL(prepare, scatter_nd, ScatterNd<T>,                                  \
                    {.places = places.keep(prepare), .slice = places.slice, .count = count}))
 
@@ -57,7 +63,7 @@ Call call(Prepare& prepare, const PlacesInShape& places) {
 }  // namespace
 
 Call ScatterNd::prepare(Prepare& prepare) const {
-  expect_computed(prepare.inputs, 1);
+  if (prepare.inputs[0].is_constant()) expect_computed(prepare.inputs, 1);
   prepare.outputs.expect_type(0, prepare.inputs[1].type);
   const PlacesInShape places(prepare.inputs, 0, prepare.outputs[0].shape);
   Call bound = call(prepare, places);

@@ -30,6 +30,30 @@ inline void scatter_nd(const ScatterNd<T>* parameters, const int32_t* indices, c
   }
 }
 
+/// Where the updates are constant.
+template <class T>
+struct ScatterNdOfConstant {
+  typedef void Kernel(const ScatterNdOfConstant*, const int32_t*, T*);
+  NamedPlaces places;
+  int32_t slice;
+  int32_t count;
+  const T* updates;
+};
+template <class T>
+inline void scatter_nd(const ScatterNdOfConstant<T>* parameters, const int32_t* indices,
+                       T* output) {
+  const ScatterNdOfConstant<T> p = load(parameters);
+  for (int32_t i = 0; i < p.count; ++i) output[i] = 0;
+  const T* update = p.updates;
+  for (int32_t i = 0; i < p.places.count; ++i, update += p.slice) {
+    const int32_t at = place_at(p.places, indices + i * p.places.axes);
+    if (at < 0) continue;
+    for (int32_t k = 0; k < p.slice; ++k) {
+      output[at + k] = wrapping_sum(output[at + k], load(update + k));
+    }
+  }
+}
+
 /// Where the places are constant.
 template <class T>
 struct ScatterNdConstant {

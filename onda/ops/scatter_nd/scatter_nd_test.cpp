@@ -28,6 +28,13 @@ std::vector<OperatorVector> vectors() {
                   computed(Tensor::of<float>({3, 2}, {-3.25f, -5.5f, -8.25f, 8.75f, 9.5f, 2.75f})),
                   constant(Tensor::of<std::int32_t>({2}, {4, 2}))},
        .outputs = {Tensor::of<float>({4, 2}, {0, 0, 6.25f, -2.75f, 0, 0, -8.25f, 8.75f})}},
+      {.name = "float32 constant updates",
+       .provenance = litert,
+       .op = ScatterNd{},
+       .inputs = {computed(Tensor::of<std::int32_t>({3, 1}, {1, 3, 1})),
+                  constant(Tensor::of<float>({3, 2}, {-3.25f, -5.5f, -8.25f, 8.75f, 9.5f, 2.75f})),
+                  constant(Tensor::of<std::int32_t>({2}, {4, 2}))},
+       .outputs = {Tensor::of<float>({4, 2}, {0, 0, 6.25f, -2.75f, 0, 0, -8.25f, 8.75f})}},
       {.name = "int8 rows",
        .provenance = litert,
        .op = ScatterNd{},
@@ -85,10 +92,14 @@ const AddRandomCases scatter_nd_random("SCATTER_ND", [](RandomCases& random) {
   Tensor named{random_indices, DType::int32, places, {}, {}};
   append_random(random.generator(), named, named.data);
   GraphBuilder builder("one");
+  const int constant = random.size(3);  // 1, 2: that operand
   const int by =
-      random.coin() ? builder.constant(named) : builder.input(random_indices, places, DType::int32);
-  const int updates = builder.input(
-      "x", axes == 2 ? Shape{places[0], to[2]} : Shape{places[0], to[1], to[2]}, type);
+      constant == 1 ? builder.constant(named) : builder.input(random_indices, places, DType::int32);
+  const Shape slices = axes == 2 ? Shape{places[0], to[2]} : Shape{places[0], to[1], to[2]};
+  Tensor given{"x", type, slices, {}, {}};
+  append_random(random.generator(), given, given.data);
+  const int updates =
+      constant == 2 ? builder.constant(std::move(given)) : builder.input("x", slices, type);
   const int shape = builder.constant(RandomCases::integers_of(to.extents(), "shape"));
   const int y = builder.add(ScatterNd{}, {by, updates, shape}, "y", type, {});
   random.add(fmt::format("SCATTER_ND {} by {}", name_of(type), to_string(places)),

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "onda/ops/slice/computed_begin.h"
 #include "onda/ops/strided_slice/strided_slice_kernel.h"
 #include "onda/ops/view.h"
 
@@ -113,13 +114,54 @@ struct Sliced {
   }
 };
 
+// Where the begin is computed the shape is known all the same if every axis stays whole or is one
+// index, as in x[:, i]; then the end says nothing.
+struct ComputedPart {
+  ComputedPart(const StridedSlice& op, const Operands& inputs) {
+    inputs.expect_count(4, 4);
+    if (op.ellipsis_mask != 0 || op.new_axis_mask != 0 || op.offset) inputs.expect_constant(1);
+    if (inputs[1].type != DType::int64) inputs.expect_type(1, DType::int32);
+    inputs.expect_rank(1, 1);
+    const std::int32_t count = inputs[1].shape[0];
+    const Shape& x = inputs[0].shape;
+    inputs.expect_shape(2, {count});
+    if (count > x.rank() ||
+        numbers(inputs, 3) != std::vector<std::int32_t>(static_cast<std::size_t>(count), 1)) {
+      throw inputs.error(3, "expected strides of 1 for the axes of shape {}", to_string(x));
+    }
+    part = x.extents();
+    for (int i = 0; i < x.rank(); ++i) {
+      const auto at = static_cast<std::size_t>(i);
+      const bool is_named = i < count && !bit(op.begin_mask, at);
+      const bool shrinks = i < count && bit(op.shrink_axis_mask, at);
+      if (i < count) begin.named.push_back(is_named);
+      if (i < count && !shrinks && (is_named || !bit(op.end_mask, at))) {
+        throw inputs.error(
+            1, "axis {}: expected a constant where it is neither whole nor one index", i);
+      }
+      if (shrinks && x[i] == 0) throw inputs.error(0, "axis {}: expected an index of it", i);
+      if (shrinks) part[at] = 1;
+      if (!shrinks) extents.push_back(x[i]);
+    }
+  }
+  ComputedBegin begin = {.named = {}, .wraps = true};
+  std::vector<std::int32_t> part;
+  std::vector<std::int32_t> extents;
+};
+
 }  // namespace
 
 std::vector<Shape> StridedSlice::output_shapes(const Operands& inputs) const {
+  if (inputs.has(1) && !inputs[1].is_constant())
+    return {Shape(ComputedPart(*this, inputs).extents)};
   return {Shape(Sliced(*this, inputs).extents)};
 }
 
 Call StridedSlice::prepare(Prepare& prepare) const {
+  if (!prepare.inputs[1].is_constant()) {
+    const ComputedPart computed(*this, prepare.inputs);
+    return slice_from_computed(prepare, computed.part, computed.begin);
+  }
   const Sliced sliced(*this, prepare.inputs);
   return pick(prepare, view_of(sliced.begin, sliced.axes));
 }

@@ -11,7 +11,8 @@ struct StridedSliceOptionsT;
 
 /// STRIDED_SLICE: x[begin:end:stride, ...] as numpy slices, Keras's Cropping.
 /// Inputs: x of any type, and begin, end and strides as int32 or int64 constants, one number of
-/// each for every axis of x; axes beyond them stay whole. A bit of a mask stands for one of these
+/// each for every axis of x; axes beyond them stay whole. Begin and end may be computed where every
+/// axis stays whole or is shrunk to one index: x[:, i]. A bit of a mask stands for one of these
 /// numbers: begin or end is left out, the axis is shrunk to one index and dropped, a new axis of
 /// one comes here, or all axes that nothing else names stand here whole (the ellipsis; where a bit
 /// has both, it is an ellipsis). Source of the rules: LiteRT's StridedSlice.

@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "../view_kernel.h"
+#include "../slice/slice_kernel.h"

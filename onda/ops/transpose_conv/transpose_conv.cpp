@@ -99,6 +99,20 @@ kernel::TransposeConvIntegers<Of> integers(Prepare& prepare, Activation activati
           .high = static_cast<typename Of::Element>(range.high)};
 }
 
+Call prepare_hybrid(Prepare& prepare, Activation activation, const kernel::Window& w) {
+  const std::int32_t channels = w.input_channels;
+  prepare.inputs.expect_symmetric(1, 0, channels);
+  prepare.scratch<std::int8_t>(static_cast<std::size_t>(prepare.inputs[2].shape.elements(1, 4)));
+  const FloatRange range = float_range(activation);
+  return ONDA_CALL(prepare, transpose_conv, TransposeConvHybrid,
+                   {.weights = prepare.constant<std::int8_t>(1, "weights"),
+                    .bias = prepare.constant_or_zeros<float>(3, channels, "bias"),
+                    .scale = prepare.keep(channel_scales(prepare.inputs, 1, channels), "scale"),
+                    .window = w,
+                    .low = range.low,
+                    .high = range.high});
+}
+
 }  // namespace
 
 Call TransposeConv::prepare(Prepare& prepare) const {
@@ -106,6 +120,9 @@ Call TransposeConv::prepare(Prepare& prepare) const {
   const std::int32_t channels = w.input_channels;
   if (prepare.inputs[2].type == DType::int16) prepare.inputs.expect_quantized(2);
   const DType type = prepare.type({DType::float32, DType::int8, DType::int16}, 2);
+  if (type == DType::float32 && prepare.inputs[1].type == DType::int8) {
+    return prepare_hybrid(prepare, activation, w);
+  }
   if (type == DType::float32) {
     const FloatRange range = float_range(activation);
     return ONDA_CALL(prepare, transpose_conv, TransposeConvFloat,

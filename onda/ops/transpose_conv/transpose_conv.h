@@ -20,7 +20,8 @@ struct TransposeConvOptionsT;
 /// CONV_2D from the output's shape to the input's.
 /// Inputs: the output's shape as an int32 constant [4], weights [O, h, w, C], x [N, H, W, C], bias
 /// [O] (optional). Output: [N, H', W', O]. float32; int8 with weights per channel and int32
-/// bias; int16 with such weights and int64 or int32 bias.
+/// bias; int16 with such weights and int64 or int32 bias; float32 with such weights and float32
+/// bias, where each image is quantized as it comes (hybrid, "dynamic range").
 struct TransposeConv {
   Padding padding = Padding::same;
   Extent2D stride = {};

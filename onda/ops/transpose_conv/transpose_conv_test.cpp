@@ -6,6 +6,7 @@
 #include "onda/graph/passes.h"
 #include "onda/ops/mul/mul.h"
 #include "onda/ops/relu/relu.h"
+#include "tests/hybrid_case.h"
 #include "tests/operator_check.h"
 #include "tests/random_cases.h"
 #include "tests/run_operator.h"
@@ -28,6 +29,15 @@ VectorInput weights(Shape shape, const std::vector<float>& values) {
 
 std::vector<OperatorVector> vectors() {
   return {
+      {.name = "hybrid, two images",
+       .provenance = "by hand: the first image has steps of 1/64, all values are exact",
+       .op = TransposeConv{.padding = Padding::valid},
+       .inputs = {extents({2, 1, 3, 2}),
+                  constant(per_channel<std::int8_t>({2, 1, 2, 1}, {1, -2, 3, 4}, {0.5f, 0.25f})),
+                  computed(Tensor::of<float>({2, 1, 2, 1}, {255.0f / 64, 1, 0, 0})),
+                  weights({2}, {1, -1})},
+       .outputs = {Tensor::of<float>({2, 1, 3, 2}, {2.9921875f, 1.98828125f, -2.484375f, 3.734375f,
+                                                    0, 0, 1, -1, 1, -1, 1, -1})}},
       {.name = "valid, two outputs",
        .provenance = torch,
        .op = TransposeConv{.padding = Padding::valid, .stride = {2, 1}},
@@ -209,6 +219,10 @@ const AddRandomCases transpose_conv_random("TRANSPOSE_CONV", [](RandomCases& ran
   const Tensor shape = RandomCases::integers_of({x[0], extent_of(x[1], filter[1], op.stride.height),
                                                  extent_of(x[2], filter[2], op.stride.width), out},
                                                 "output_shape");
+  if (!random.integers() && random.coin()) {
+    add_hybrid(random, op, x, filter, 0, random.coin(), &shape);
+    return;
+  }
   random.weighted(op, sums, x, filter, 0, out, filter[1] * filter[2] * in, random.coin(), &shape);
 });
 
