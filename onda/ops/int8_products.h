@@ -167,6 +167,7 @@ struct Int8Loops : TermLoops {
 
   auto multiply(const RealFinish&) const { return multiply_to_reals; }
   auto multiply_depthwise(const RealFinish&) const { return multiply_depthwise_to_reals; }
+  auto multiply_row(const RealFinish&) const { return multiply_row_to_reals; }
   Multiply multiply(const Requantizer& to) const { return multiply_ways[static_cast<int>(to.way)]; }
   MultiplyDepthwise multiply_depthwise(const Requantizer& to) const {
     return multiply_depthwise_ways[static_cast<int>(to.way)];

@@ -4,10 +4,8 @@
 #include <algorithm>
 #include <numeric>
 
-#include "onda/core/lockstep.h"
+#include "onda/ops/each_part.h"
 #include "onda/ops/float_products.h"
-#include "onda/ops/hybrid_rows.h"
-#include "onda/ops/int8_products.h"
 #include "onda/ops/int8_winograd.h"
 
 namespace onda {
@@ -35,6 +33,7 @@ struct ImageConvolution {
     return w.filter_height == 1 && w.filter_width == 1 && w.input_height == w.output_height &&
            w.input_width == w.output_width;
   }
+  int batches() const { return window.batches; }
   std::int64_t input_values() const {
     return std::int64_t{window.input_height} * window.input_width * window.input_channels;
   }
@@ -99,51 +98,6 @@ struct ImageConvolution {
   }
 };
 
-// Of images in the output's type, one after another.
-template <class Loops, class Finish, class T>
-struct Convolution {
-  ImageConvolution<Loops, T> images;
-  int zero_point;
-  Finish finish;
-
-  std::size_t scratch_floats() const { return images.scratch_floats(); }
-  void run(void* const* memory, Workers& workers) const {
-    const auto* input = static_cast<const T*>(memory[0]);
-    auto* output = static_cast<T*>(memory[1]);
-    const auto same = [&](float*) -> const Finish& { return finish; };
-    for (int n = 0; n < images.window.batches; ++n) {
-      images.run(input, zero_point, same, 0, output, workers);
-      input += images.input_values();
-      output += images.output_values();
-    }
-  }
-};
-
-// Of images of floats by int8 weights.
-struct HybridConvolution {
-  ImageConvolution<Int8Loops, std::int8_t> images;
-  HybridWeights weights;
-  bool asymmetric;
-  std::shared_ptr<kernel::RowScale> scale;  // of the image at hand, for all threads
-
-  std::size_t scratch_floats() const { return images.scratch_floats() + weights.floats(); }
-  void run(void* const* memory, Workers& workers) const {
-    const auto* input = static_cast<const float*>(memory[0]);
-    auto* output = static_cast<float*>(memory[1]);
-    auto* const quantized = static_cast<std::int8_t*>(memory[2]);
-    const std::int64_t count = images.input_values();
-    for (int n = 0; n < images.window.batches; ++n) {
-      share_in_step(workers, 1, [&](int, std::int64_t, std::int64_t) {
-        *scale = quantize_row(input, count, asymmetric, quantized);
-      });
-      const auto finish = [&](float* mine) { return weights.finish(*images.loops, *scale, mine); };
-      images.run(quantized, scale->zero_point, finish, weights.floats(), output, workers);
-      input += count;
-      output += images.output_values();
-    }
-  }
-};
-
 struct WinogradConvolution {
   const Int8Loops* loops;
   kernel::Window window;
@@ -180,14 +134,6 @@ struct WinogradConvolution {
     }
   }
 };
-
-template <class Held>
-Call::Best running(Held held) {
-  const std::size_t floats = held.scratch_floats();
-  return {[held = std::make_shared<const Held>(std::move(held))](
-              void* const* memory, Workers& workers) { held->run(memory, workers); },
-          floats};
-}
 
 // The taps of the window that lie one after another in memory are one run of values, which whole
 // terms hold.
@@ -288,7 +234,7 @@ Call::Best best_conv_2d(const kernel::Conv2DInt8& p, Rounding rounding, PackedWe
     return running(WinogradConvolution{loops, w, WinogradTiles(w), p.input_zero_point,
                                        std::move(product), std::move(requantizer)});
   }
-  return running(Convolution<Int8Loops, Requantizer, std::int8_t>{
+  return running(EachPart<ImageConvolution<Int8Loops, std::int8_t>, Requantizer, std::int8_t>{
       {loops, w, image, packed(all, *loops, p, image)},
       p.input_zero_point,
       std::move(requantizer)});
@@ -302,10 +248,9 @@ Call::Best best_conv_2d(const kernel::Conv2DHybrid& p, PackedWeights& all) {
   if (!fits(*loops, p, image)) return {};
   HybridWeights weights(p.scale, p.bias, w.output_channels, p.low, p.high,
                         [&](int o) { return sum_of(p, o); });
-  return running(HybridConvolution{{loops, w, image, packed(all, *loops, p, image)},
-                                   std::move(weights),
-                                   p.asymmetric != 0,
-                                   std::make_shared<kernel::RowScale>()});
+  using Images = ImageConvolution<Int8Loops, std::int8_t>;
+  return running(EachQuantizedPart<Images>({loops, w, image, packed(all, *loops, p, image)},
+                                           std::move(weights), p.asymmetric != 0));
 }
 
 Call::Best best_conv_2d(const kernel::Conv2DFloat& p, PackedWeights& all) {
@@ -319,7 +264,7 @@ Call::Best best_conv_2d(const kernel::Conv2DFloat& p, PackedWeights& all) {
   const bool is_inside = w.padding_left == 0 && image.width <= w.input_width;
   if (is_inside && image.height <= w.input_height) image.width = w.input_width;
   if (!fits(*loops, p, image)) return {};
-  return running(Convolution<FloatLoops, FloatFinish, float>{
+  return running(EachPart<ImageConvolution<FloatLoops, float>, FloatFinish, float>{
       {loops, w, image, packed(all, *loops, p, image)},
       0,
       FloatFinish(p.bias, w.output_channels, p.low, p.high)});

@@ -3,11 +3,9 @@
 
 #include <algorithm>
 
-#include "onda/core/lockstep.h"
 #include "onda/ops/conv_2d/conv_2d_best.h"
+#include "onda/ops/each_part.h"
 #include "onda/ops/float_products.h"
-#include "onda/ops/hybrid_rows.h"
-#include "onda/ops/int8_products.h"
 
 namespace onda {
 namespace {
@@ -60,6 +58,7 @@ struct ImageConvolution {
   std::size_t scratch_floats() const {
     return layout.image.floats(input_rows(layout.rows_at_once(window)));
   }
+  int batches() const { return window.batches; }
   std::int64_t input_values() const {
     return std::int64_t{window.input_height} * window.input_width * window.input_channels;
   }
@@ -98,57 +97,6 @@ struct ImageConvolution {
         2 * output_values());
   }
 };
-
-// Of images in the output's type, one after another.
-template <class Loops, class Finish, class T>
-struct DepthwiseConvolution {
-  ImageConvolution<Loops, T> images;
-  int zero_point;
-  Finish finish;
-
-  std::size_t scratch_floats() const { return images.scratch_floats(); }
-  void run(void* const* memory, Workers& workers) const {
-    const auto* input = static_cast<const T*>(memory[0]);
-    auto* output = static_cast<T*>(memory[1]);
-    const auto same = [&](float*) -> const Finish& { return finish; };
-    for (int n = 0; n < images.window.batches; ++n) {
-      images.run(input, zero_point, same, 0, output, workers);
-      input += images.input_values();
-      output += images.output_values();
-    }
-  }
-};
-
-// Of images of floats by int8 weights.
-struct HybridConvolution {
-  ImageConvolution<Int8Loops, std::int8_t> images;
-  HybridWeights weights;
-  std::shared_ptr<kernel::RowScale> scale;  // of the image at hand, for all threads
-
-  std::size_t scratch_floats() const { return images.scratch_floats() + weights.floats(); }
-  void run(void* const* memory, Workers& workers) const {
-    const auto* input = static_cast<const float*>(memory[0]);
-    auto* output = static_cast<float*>(memory[1]);
-    auto* const quantized = static_cast<std::int8_t*>(memory[2]);
-    const std::int64_t count = images.input_values();
-    for (int n = 0; n < images.window.batches; ++n) {
-      share_in_step(workers, 1, [&](int, std::int64_t, std::int64_t) {
-        *scale = quantize_row(input, count, true, quantized);
-      });
-      const auto finish = [&](float* mine) { return weights.finish(*images.loops, *scale, mine); };
-      images.run(quantized, scale->zero_point, finish, weights.floats(), output, workers);
-      input += count;
-      output += images.output_values();
-    }
-  }
-};
-
-template <class Held>
-Call::Best running(Held given) {
-  const auto held = std::make_shared<const Held>(std::move(given));
-  return {[held](void* const* memory, Workers& workers) { held->run(memory, workers); },
-          held->scratch_floats()};
-}
 
 // Whether what the loops take is not much more than what there is.
 bool fits(const TermLoops& loops, const kernel::Window& w, const Layout& layout) {
@@ -287,7 +235,7 @@ Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DInt8& p, PackedWe
   const auto all_bias = repeated(bias.data(), outputs, layout);
   const auto multiplier = repeated(p.multiplier, outputs, layout);
   const auto shift = repeated(p.shift, outputs, layout);
-  return running(DepthwiseConvolution<Int8Loops, Requantizer, std::int8_t>{
+  return running(EachPart<ImageConvolution<Int8Loops, std::int8_t>, Requantizer, std::int8_t>{
       {loops, w, p.depth_multiplier, layout, packed(all, *loops, p, layout)},
       p.input_zero_point,
       Requantizer({.bias = all_bias.data(),
@@ -313,10 +261,10 @@ Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DHybrid& p, Packed
   const auto bias = repeated(p.bias, outputs, layout);
   HybridWeights weights(scale.data(), bias.data(), layout.channels, p.low, p.high,
                         [&](int o) { return sum_of(p, o % outputs); });
-  return running(
-      HybridConvolution{{loops, w, p.depth_multiplier, layout, packed(all, *loops, p, layout)},
-                        std::move(weights),
-                        std::make_shared<kernel::RowScale>()});
+  using Images = ImageConvolution<Int8Loops, std::int8_t>;
+  return running(EachQuantizedPart<Images>(
+      {loops, w, p.depth_multiplier, layout, packed(all, *loops, p, layout)}, std::move(weights),
+      true));
 }
 
 Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DFloat& p, PackedWeights& all) {
@@ -328,7 +276,7 @@ Call::Best best_depthwise_conv_2d(const kernel::DepthwiseConv2DFloat& p, PackedW
   const Layout layout(*loops, w);
   if (!fits(*loops, w, layout)) return {};
   const auto bias = repeated(p.bias, w.output_channels, layout);
-  return running(DepthwiseConvolution<FloatLoops, FloatFinish, float>{
+  return running(EachPart<ImageConvolution<FloatLoops, float>, FloatFinish, float>{
       {loops, w, p.depth_multiplier, layout, packed(all, *loops, p, layout)},
       0,
       FloatFinish(bias.data(), layout.channels, p.low, p.high)});

@@ -4,10 +4,8 @@
 #include <numeric>
 #include <optional>
 
-#include "onda/core/lockstep.h"
 #include "onda/ops/conv_2d/conv_2d_best.h"
-#include "onda/ops/hybrid_rows.h"
-#include "onda/ops/int8_products.h"
+#include "onda/ops/each_part.h"
 
 namespace onda {
 namespace {
@@ -25,76 +23,26 @@ struct PackedRows {
   // Of a row's values as an image has them; what fills up the last term meets weights that are 0.
   std::size_t scratch_floats() const { return static_cast<std::size_t>(terms) + 16; }
   int blocks() const { return (outputs + loops->row_block() - 1) / loops->row_block(); }
-  // One row, of which each worker has some blocks: multiply(x, memory of its own, begin, end).
-  template <class Multiply>
-  void share(const std::int8_t* input, int zero_point, std::size_t floats, Workers& workers,
-             const Multiply& multiply) const {
+  int batches() const { return rows; }
+  std::int64_t input_values() const { return inputs; }
+  std::int64_t output_values() const { return outputs; }
+
+  // Each worker has some blocks of the row.
+  template <class Finish, class Out>
+  void run(const std::int8_t* input, int zero_point, const Finish& finish,
+           std::size_t finish_floats, Out* output, Workers& workers) const {
     share_in_step(
         workers, blocks(),
         [&](int worker, std::int64_t begin, std::int64_t end) {
-          float* const mine = workers.scratch(worker, scratch_floats() + floats);
+          float* const mine = workers.scratch(worker, scratch_floats() + finish_floats);
           char* const x = reinterpret_cast<char*>(mine);
           loops->convert(input, inputs, zero_point, x);
-          multiply(x, mine + scratch_floats(), begin, end);
+          const auto& how = finish(mine + scratch_floats());
+          loops->multiply_row(how)(weights->data(), terms, how, x, output, begin, end);
         },
         std::int64_t{terms} * outputs / 8);
   }
 };
-
-struct Rows {
-  PackedRows packed;
-  Requantizer requantizer;
-
-  std::size_t scratch_floats() const { return packed.scratch_floats(); }
-  void run(void* const* memory, Workers& workers) const {
-    const auto* input = static_cast<const std::int8_t*>(memory[0]);
-    auto* output = static_cast<std::int8_t*>(memory[1]);
-    const auto multiply = packed.loops->multiply_row(requantizer);
-    for (int row = 0; row < packed.rows; ++row) {
-      packed.share(
-          input, 0, 0, workers, [&](const char* x, float*, std::int64_t begin, std::int64_t end) {
-            multiply(packed.weights->data(), packed.terms, requantizer, x, output, begin, end);
-          });
-      input += packed.inputs;
-      output += packed.outputs;
-    }
-  }
-};
-
-// Of floats by int8 weights.
-struct HybridRows {
-  PackedRows packed;
-  HybridWeights weights;
-  bool asymmetric;
-  std::shared_ptr<kernel::RowScale> scale;  // of the row at hand, for all threads
-
-  std::size_t scratch_floats() const { return packed.scratch_floats() + weights.floats(); }
-  void run(void* const* memory, Workers& workers) const {
-    const auto* input = static_cast<const float*>(memory[0]);
-    auto* output = static_cast<float*>(memory[1]);
-    auto* const quantized = static_cast<std::int8_t*>(memory[2]);
-    for (int row = 0; row < packed.rows; ++row) {
-      share_in_step(workers, 1, [&](int, std::int64_t, std::int64_t) {
-        *scale = quantize_row(input, packed.inputs, asymmetric, quantized);
-      });
-      packed.share(quantized, scale->zero_point, weights.floats(), workers,
-                   [&](const char* x, float* mine, std::int64_t begin, std::int64_t end) {
-                     const RealFinish finish = weights.finish(*packed.loops, *scale, mine);
-                     packed.loops->multiply_row_to_reals(packed.weights->data(), packed.terms,
-                                                         finish, x, output, begin, end);
-                   });
-      input += packed.inputs;
-      output += packed.outputs;
-    }
-  }
-};
-
-template <class Held>
-Call::Best running(Held given) {
-  const auto held = std::make_shared<const Held>(std::move(given));
-  return {[held](void* const* memory, Workers& workers) { held->run(memory, workers); },
-          held->scratch_floats()};
-}
 
 template <class Parameters>
 AlignedArray<std::int8_t> packed(const Int8Loops& loops, const Parameters& p, int terms) {
@@ -188,24 +136,26 @@ Call::Best best_fully_connected(const kernel::FullyConnectedInt8& p, Rounding ro
   if (!rows) return as_convolution(p, rounding, all);
   const std::vector<std::int32_t> bias =
       image_bias(*rows->loops, p.bias, p.outputs, 0, [&](int o) { return sum_of(p, o); });
-  return running(Rows{std::move(*rows), Requantizer({.bias = bias.data(),
-                                                     .multiplier = p.multiplier,
-                                                     .shift = p.shift,
-                                                     .channel_step = p.channel_step,
-                                                     .channels = p.outputs,
-                                                     .zero_point = p.output_zero_point,
-                                                     .low = p.low,
-                                                     .high = p.high,
-                                                     .rounding = rounding})});
+  return running(
+      EachPart<PackedRows, Requantizer, std::int8_t>{std::move(*rows), 0,
+                                                     Requantizer({.bias = bias.data(),
+                                                                  .multiplier = p.multiplier,
+                                                                  .shift = p.shift,
+                                                                  .channel_step = p.channel_step,
+                                                                  .channels = p.outputs,
+                                                                  .zero_point = p.output_zero_point,
+                                                                  .low = p.low,
+                                                                  .high = p.high,
+                                                                  .rounding = rounding})});
 }
 
 Call::Best best_fully_connected(const kernel::FullyConnectedHybrid& p, PackedWeights& all) {
   auto rows = packed_rows(p, all);
   if (!rows) return {};
-  return running(HybridRows{
+  return running(EachQuantizedPart<PackedRows>(
       std::move(*rows),
       HybridWeights(p.scale, p.bias, p.outputs, p.low, p.high, [&](int o) { return sum_of(p, o); }),
-      p.asymmetric != 0, std::make_shared<kernel::RowScale>()});
+      p.asymmetric != 0));
 }
 
 Call::Best best_fully_connected(const kernel::FullyConnectedFloat& p, PackedWeights& all) {
