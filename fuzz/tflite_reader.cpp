@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 
 #include "onda/emit/emit.h"
 #include "onda/graph/body.h"
@@ -65,20 +66,25 @@ constexpr std::size_t kernel_text_bytes = 256 << 10;
 // The integers among the outputs.
 Bytes run(const std::shared_ptr<const Graph>& graph, Rounding rounding, Kernels kernels,
           std::span<const std::byte> bytes, std::size_t& arena_bytes) {
-  Interpreter model(graph, {.rounding = rounding,
-                            .kernels = kernels,
-                            .memory_limit_bytes = memory_limit_bytes,
-                            .operations_limit = operations_limit});
-  arena_bytes = model.memory_plan().bytes;
-  for (int i = 0; i < model.input_count(); ++i) {
-    const std::span<std::byte> input = model.input_bytes(i);
-    for (std::size_t at = 0; at < input.size(); ++at) input[at] = bytes[at % bytes.size()];
+  std::optional<Interpreter> model;
+  {
+    const Counted counted;
+    model.emplace(graph, InterpreterOptions{.rounding = rounding,
+                                            .kernels = kernels,
+                                            .memory_limit_bytes = memory_limit_bytes,
+                                            .operations_limit = operations_limit});
+    arena_bytes = model->memory_plan().bytes;
+    for (int i = 0; i < model->input_count(); ++i) {
+      const std::span<std::byte> input = model->input_bytes(i);
+      for (std::size_t at = 0; at < input.size(); ++at) input[at] = bytes[at % bytes.size()];
+    }
+    model->invoke();
   }
-  model.invoke();
+  // The same tensor may be any number of outputs.
   Bytes integers;
-  for (int i = 0; i < model.output_count(); ++i) {
-    const auto output = model.output_bytes(i);
-    if (model.output_details(i).type == DType::float32) continue;
+  for (int i = 0; i < model->output_count(); ++i) {
+    const auto output = model->output_bytes(i);
+    if (model->output_details(i).type == DType::float32) continue;
     integers.insert(integers.end(), output.begin(), output.end());
   }
   return integers;
@@ -121,7 +127,6 @@ Result run_in_proportion(const std::shared_ptr<const Graph>& graph, Rounding rou
   Result result;
   std::size_t arena = 0;
   try {
-    const Counted counted;
     result.integers = run(graph, rounding, kernels, bytes, arena);
   } catch (const Error& error) {
     result.error = error.what();
