@@ -139,8 +139,9 @@ constexpr const char* head = R"(# Operators
 Made by `tests/operators_page_test.cpp` from the list of operators; `ONDA_UPDATE_GOLDEN=1` writes it
 anew. *Types* are those of the operand that an operator computes with: the types that its random
 tests have, and each other one that its checks accept in their place. *int8* says where `onda
-quantize` takes the output's scale from. *Trains*: it has a gradient. *Boards*: it is emitted as C++.
-*Versions* are what a file states, by type where they differ.
+quantize` takes the output's scale from. *Trains*: it has a gradient. *Boards*: it is emitted as C++
+(`WHERE` where its condition is known beforehand). *Versions* are what a file states, by type where
+they differ.
 
 | operator | code | types | int8 | trains | boards | versions |
 |---|---|---|---|---|---|---|

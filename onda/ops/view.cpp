@@ -398,7 +398,7 @@ Reduction::Reduction(const Operands& inputs, bool keep_dims) : terms(1) {
   for (std::size_t i = 0; i < axes.size(); ++i) {
     if (!reduced[i]) continue;
     order.push_back(axes[i]);
-    terms *= axes[i].count;
+    if (!is_empty) terms *= axes[i].count;  // beside an empty axis others may be long
   }
   shape = Shape(std::move(extents));
   if (!is_empty) loops = view_of(0, order);

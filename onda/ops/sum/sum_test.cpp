@@ -76,6 +76,14 @@ std::vector<OperatorVector> vectors() {
 
 TEST(Sum, Vectors) { check<Sum>(vectors()); }
 
+TEST(Sum, TakesLongAxesBesideAnEmptyOne) {
+  GraphBuilder builder("sum");
+  const int x = builder.input("x", {1 << 30, 4, 0});
+  const int axes = builder.constant(Tensor::of<std::int32_t>({2}, {0, 1}, "axes"));
+  const Graph graph = builder.finish({builder.add(Sum{}, {x, axes}, "y")});
+  EXPECT_EQ(graph.output(0).shape, Shape{0});
+}
+
 // 0 times infinity is no number.
 TEST(Sum, RefusesScalesThatAreTooFarApart) {
   GraphBuilder builder;
