@@ -3,6 +3,7 @@
 
 #include "onda/graph/body.h"
 #include "onda/graph/known_values.h"
+#include "onda/graph/shape_stages.h"
 #include "onda/tflite/types.h"
 #include "onda_schema.h"
 
@@ -95,7 +96,13 @@ void add_graph(CalledFor& called, const Graph& graph) {
 
 void add_plan(CalledFor& called, const Graph& graph, std::size_t arena_bytes) {
   called.arena += arena_bytes;
+  bool is_open_now = false;
   for (const Node& node : graph.nodes) {
+    // What comes behind is planned as its shapes become known.
+    is_open_now = is_open_now || is_open(graph, node);
+    for (std::size_t i = 0; is_open_now && i < node.outputs.size(); ++i) {
+      called.arena += graph.tensor(node.outputs[i]).bytes();
+    }
     for (const int output : node.outputs) {
       for (const std::int32_t extent : graph.tensor(output).shape.extents()) {
         called.indices += static_cast<std::size_t>(extent);

@@ -9,16 +9,9 @@
 
 namespace onda {
 
-/// While it lives, floats below 2^-126 count as 0 in this thread. Units that are dead drive an
-/// optimizer's averages there, and such numbers cost a processor over a hundred cycles each.
-class FlushDenormals {
+/// How a thread computes with floats: roundings, and whether those below 2^-126 count as 0.
+class FloatMode {
  public:
-  FlushDenormals() : before_(read()) { write(before_ | flush); }
-  ~FlushDenormals() { write(before_); }
-  FlushDenormals(const FlushDenormals&) = delete;
-  FlushDenormals& operator=(const FlushDenormals&) = delete;
-
- private:
 #if defined(__x86_64__)
   using Word = std::uint32_t;
   static constexpr Word flush = 0x8040;  // MXCSR: results to zero, operands to zero
@@ -39,8 +32,19 @@ class FlushDenormals {
   static Word read() { return 0; }
   static void write(Word) {}
 #endif
+};
 
-  Word before_;
+/// While it lives, floats below 2^-126 count as 0 in this thread. Units that are dead drive an
+/// optimizer's averages there, and such numbers cost a processor over a hundred cycles each.
+class FlushDenormals {
+ public:
+  FlushDenormals() : before_(FloatMode::read()) { FloatMode::write(before_ | FloatMode::flush); }
+  ~FlushDenormals() { FloatMode::write(before_); }
+  FlushDenormals(const FlushDenormals&) = delete;
+  FlushDenormals& operator=(const FlushDenormals&) = delete;
+
+ private:
+  FloatMode::Word before_;
 };
 
 }  // namespace onda

@@ -54,6 +54,7 @@ struct Workers::Team {
   // On one line: who sees that a job has started has the job, too.
   alignas(64) std::atomic<std::uint32_t> started{0};  // its number
   Job job;
+  FloatMode::Word mode = 0;  // the caller's: who computes a part must not show
 
   void work(std::size_t part, int worker) {
     const auto count = static_cast<std::int64_t>(parts.size());
@@ -68,13 +69,13 @@ struct Workers::Team {
   }
 
   void serve(int worker) {
-    const FlushDenormals flush;
     const auto own = static_cast<std::size_t>(worker);
     std::uint32_t seen = 0;
     for (;;) {
       seen = wait_for_change(started, seen);
       if (ends) return;
       if (!take(own, seen)) continue;
+      FloatMode::write(mode);
       work(own, worker);
       parts[own].done.store(seen, std::memory_order_release);
       parts[own].done.notify_one();
@@ -83,6 +84,7 @@ struct Workers::Team {
 
   void run(const Job& next) {
     job = next;
+    mode = FloatMode::read();
     const std::uint32_t number = started.load(std::memory_order_relaxed) + 1;
     started.store(number, std::memory_order_release);
     started.notify_all();

@@ -8,7 +8,7 @@
 namespace onda {
 
 /// Threads that share the work of a loop: the caller's own and as many more as asked for, which
-/// wait in between. They flush denormals as FlushDenormals does.
+/// wait in between. They compute with floats in the caller's way (FloatMode).
 ///
 ///   workers.share(rows, [&](int worker, std::int64_t begin, std::int64_t end) { … });
 ///

@@ -103,6 +103,10 @@ const Tensor* KnownValues::find(int tensor) const {
 Operands KnownValues::inputs(const Node& node) const {
   std::vector<const Tensor*> tensors;
   for (const int input : node.inputs) tensors.push_back(find(input));
+  // What follows from values that are only the most there may be is the most itself.
+  const bool is_guess = node.op.shapes_follow_values() && !node.inputs.empty() &&
+                        node.inputs[0] != Node::none && is_open(node.inputs[0]);
+  if (is_guess) tensors[0] = &graph_.tensor(node.inputs[0]);
   return {"input", std::move(tensors)};
 }
 
@@ -110,6 +114,7 @@ bool KnownValues::follows(const Node& node) const {
   if (node.op.is_training_only() || node.op.bodies() || node.inputs.empty()) return false;
   if (node.op.keeps_output()) return false;
   if (node.op.reads_only_shapes()) return true;
+  if (node.op.shapes_follow_values() && is_open(node.inputs[0])) return false;
   return std::all_of(node.inputs.begin(), node.inputs.end(), [&](int input) {
     const Tensor* tensor = find(input);
     return !tensor || (tensor->is_constant() && !tensor->is_variable);
@@ -118,12 +123,12 @@ bool KnownValues::follows(const Node& node) const {
 
 bool KnownValues::compute(const Node& node, const std::vector<Shape>& output_shapes) {
   const bool is_known = follows(node) && run(node, output_shapes);
-  const bool is_open =
+  const bool is_open_now =
       (node.op.shapes_follow_values() && !find(node.inputs.at(0))->is_constant()) ||
       std::any_of(node.inputs.begin(), node.inputs.end(), [&](int input) {
         return input != Node::none && is_open_[static_cast<std::size_t>(input)];
       });
-  for (const int output : node.outputs) is_open_[static_cast<std::size_t>(output)] = is_open;
+  for (const int output : node.outputs) is_open_[static_cast<std::size_t>(output)] = is_open_now;
   return is_known;
 }
 

@@ -31,9 +31,10 @@ class Cut {
       // The stage before hands it over; what is made there and goes no further ends there, too.
       if (is_start) ++stage;
       for (const int output : node.outputs) use(output).made = stage;
-      if (stage > 0) expect_nothing_kept(node);
+      if (stage > 0) expect_no_variables(node.inputs);
     }
     for (const int output : graph.outputs) use(output).last = stage;
+    if (stage > 0) expect_no_variables(graph.outputs);
     count_ = stage + 1;
   }
 
@@ -57,13 +58,13 @@ class Cut {
   std::size_t start_index(int stage) const { return starts_[static_cast<std::size_t>(stage) - 1]; }
   const Node& start_of(int stage) const { return graph_.nodes[start_index(stage)]; }
 
-  void expect_nothing_kept(const Node& node) const {
-    for (const int input : node.inputs) {
-      if (input == Node::none || !graph_.tensor(input).is_variable) continue;
+  void expect_no_variables(const std::vector<int>& tensors) const {
+    for (const int tensor : tensors) {
+      if (tensor == Node::none || !graph_.tensor(tensor).is_variable) continue;
       throw Error(
-          "tensor {} ({}): it is a variable, which no operator can use behind one whose shapes "
+          "tensor {} ({}): it is a variable, which nothing can use behind an operator whose shapes "
           "follow from values",
-          input, graph_.tensor(input).name);
+          tensor, graph_.tensor(tensor).name);
     }
   }
 

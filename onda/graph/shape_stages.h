@@ -10,6 +10,9 @@
 
 namespace onda {
 
+/// Until a run tells them they have the most that they may be, and so has what follows from them:
+/// operators have to be able to do with that, too.
+///
 /// Whether a node's outputs have shapes that only a run tells: it computes them of values that are
 /// not known beforehand (Operator::shapes_follow_values()). The graph is one without known nodes.
 bool is_open(const Graph& graph, const Node& node);

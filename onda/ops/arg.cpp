@@ -16,12 +16,13 @@ int arg_axis(const Operands& inputs) {
 Shape arg_shape(const Operands& inputs) {
   const int axis = arg_axis(inputs);
   const Shape& x = inputs[0].shape;
-  if (x.elements() == 0) {
-    throw inputs.error(0, "expected no empty axis, received shape {}", to_string(x));
-  }
   std::vector<std::int32_t> extents = x.extents();
   extents.erase(extents.begin() + axis);
-  return Shape(std::move(extents));
+  Shape shape(std::move(extents));
+  if (x.elements() == 0 && shape.elements() != 0) {
+    throw inputs.error(0, "expected no empty axis, received shape {}", to_string(x));
+  }
+  return shape;
 }
 
 kernel::ArgLoops arg_loops(const Prepare& prepare, DType output_type) {

@@ -4,7 +4,8 @@
 //
 // A Part has loops, scratch_floats(), batches(), input_values() and output_values(), both of one
 // part, and run(input, zero_point, finish, finish_floats, output, workers): `finish(memory)` is
-// what a worker makes of the sums, and may take so many floats of the worker's memory.
+// what a worker makes of the sums, and may take so many floats of the worker's memory. The zero
+// point is a reference, to be read where the work is shared: a step before may have written it.
 #pragma once
 
 #include <memory>

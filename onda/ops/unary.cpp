@@ -41,9 +41,8 @@ Call lookup_real(Prepare& prepare, const std::function<float(float)>& function) 
 
 Shape rows_of(const Operands& inputs) {
   const Shape& shape = inputs[0].shape;
-  if (shape.rank() == 0 || shape.elements() == 0) {
-    throw inputs.error(0, "expected at least one axis and none empty, received shape {}",
-                       to_string(shape));
+  if (shape.rank() == 0) {
+    throw inputs.error(0, "expected at least one axis, received shape {}", to_string(shape));
   }
   return shape;
 }

@@ -83,84 +83,123 @@ bool run_sample(Interpreter& model, const std::vector<Bytes>& given, std::int64_
 
 constexpr int samples_a_thread = 16;
 
-// What a sample gave, into place `at` of the outputs.
-void keep_sample(const Interpreter& model, std::int64_t sample, std::int64_t at,
-                 std::vector<Output>& outputs) {
-  for (std::size_t i = 0; i < outputs.size(); ++i) {
-    const int index = static_cast<int>(i);
-    const Tensor& details = model.output_details(index);
-    if (details.shape != outputs[i].sample_shape) {
-      throw Error(
-          "sample {}: {} has shape {}, in sample 0 it had {}; such a model takes its samples one "
-          "by one",
-          sample, label("output", i, details), to_string(details.shape),
-          to_string(outputs[i].sample_shape));
+// All samples of one call.
+class Samples {
+ public:
+  Samples(Interpreter& model, const std::vector<Bytes>& given, std::int32_t count, bool single,
+          bool integers, const PredictOptions& options)
+      : model_(model),
+        given_(given),
+        count_(count),
+        single_(single),
+        integers_(integers),
+        options_(options),
+        outputs_(outputs_of(model, count, single, integers)) {
+    expect_memory(outputs_, count_, options_);
+  }
+
+  std::vector<Tensor> run() {
+    const bool are_many = count_ >= samples_a_thread * model_.threads();
+    const bool side_by_side = model_.threads() > 1 && are_many && !model_.keeps_state();
+    const std::int64_t kept = side_by_side ? run_side_by_side() : run_one_by_one();
+    if (kept == 0) {
+      throw Error("none of {} run{} went to its end: the model waits for more samples", count_,
+                  count_ == 1 ? "" : "s");
     }
-    copy_output(model, index, static_cast<std::size_t>(at), outputs[i]);
-  }
-}
-
-// Samples [1, samples), when the first has run. Returns how many went to their end.
-std::int64_t run_one_by_one(Interpreter& model, const std::vector<Bytes>& given,
-                            std::int64_t samples, std::vector<Output>& outputs,
-                            const PredictOptions& options, bool first_is_finished) {
-  std::int64_t kept = 0;
-  const auto keep = [&](std::int64_t sample) {
-    if (options.finished) options.finished->push_back(sample);
-    keep_sample(model, sample, kept++, outputs);
-  };
-  if (first_is_finished) keep(0);
-  if (options.progress) options.progress(1, samples);
-  for (std::int64_t sample = 1; sample < samples; ++sample) {
-    if (run_sample(model, given, sample)) keep(sample);
-    if (options.progress) options.progress(sample + 1, samples);
-  }
-  return kept;
-}
-
-// The same where no run depends on another: threads take whole samples, which gains more than to
-// share the work of one.
-void run_side_by_side(Interpreter& model, const std::vector<Bytes>& given, std::int64_t samples,
-                      std::vector<Output>& outputs, const PredictOptions& options) {
-  keep_sample(model, 0, 0, outputs);
-  if (options.progress) options.progress(1, samples);
-  const int threads = model.threads();
-  std::vector<Interpreter> models;
-  for (int i = 0; i < threads; ++i) models.push_back(model.another(1));
-  Workers workers(threads);
-  const std::int64_t block = std::int64_t{samples_a_thread} * threads;
-  for (std::int64_t first = 1; first < samples; first += block) {
-    const std::int64_t count = std::min(block, samples - first);
-    std::vector<std::exception_ptr> errors(static_cast<std::size_t>(count));
-    workers.share(count, [&](int worker, std::int64_t begin, std::int64_t end) {
-      Interpreter& mine = models[static_cast<std::size_t>(worker)];
-      for (std::int64_t i = begin; i < end; ++i) {
-        try {
-          run_sample(mine, given, first + i);
-          keep_sample(mine, first + i, first + i, outputs);
-        } catch (...) {
-          errors[static_cast<std::size_t>(i)] = std::current_exception();
-        }
+    std::vector<Tensor> results;
+    for (Output& output : outputs_) {
+      if (kept < count_) {
+        output.tensor.shape =
+            batched(output.sample_shape, static_cast<std::int32_t>(kept), single_);
+        output.tensor.data.resize(output.tensor.bytes());
       }
-    });
-    for (const std::exception_ptr& error : errors) {
-      if (error) std::rethrow_exception(error);
+      results.push_back(std::move(output.tensor));
     }
-    if (options.progress) options.progress(first + count, samples);
+    return results;
   }
-  for (std::int64_t i = 0; options.finished && i < samples; ++i) options.finished->push_back(i);
-}
 
-std::int64_t run_all(Interpreter& model, const std::vector<Bytes>& given, std::int64_t samples,
-                     std::vector<Output>& outputs, const PredictOptions& options,
-                     bool first_is_finished) {
-  const bool are_many = samples >= std::int64_t{samples_a_thread} * model.threads();
-  if (model.threads() == 1 || !are_many || model.keeps_state()) {
-    return run_one_by_one(model, given, samples, outputs, options, first_is_finished);
+ private:
+  // Returns how many went to their end.
+  std::int64_t run_one_by_one() {
+    std::int64_t kept = 0;
+    for (std::int64_t sample = 0; sample < count_; ++sample) {
+      if (run_sample(model_, given_, sample)) {
+        if (options_.finished) options_.finished->push_back(sample);
+        keep(model_, sample, kept++);
+      }
+      if (options_.progress) options_.progress(sample + 1, count_);
+    }
+    return kept;
   }
-  run_side_by_side(model, given, samples, outputs, options);
-  return samples;
-}
+
+  // The same where no run depends on another: threads take whole samples, which gains more than to
+  // share the work of one.
+  std::int64_t run_side_by_side() {
+    run_sample(model_, given_, 0);
+    keep(model_, 0, 0);
+    if (options_.progress) options_.progress(1, count_);
+    const int threads = model_.threads();
+    std::vector<Interpreter> models;
+    for (int i = 0; i < threads; ++i) models.push_back(model_.another(1));
+    Workers workers(threads);
+    const std::int64_t block = std::int64_t{samples_a_thread} * threads;
+    for (std::int64_t first = 1; first < count_; first += block) {
+      const std::int64_t end = std::min<std::int64_t>(first + block, count_);
+      std::vector<std::exception_ptr> errors(static_cast<std::size_t>(end - first));
+      workers.share(end - first, [&](int worker, std::int64_t from, std::int64_t to) {
+        Interpreter& mine = models[static_cast<std::size_t>(worker)];
+        for (std::int64_t i = from; i < to; ++i) {
+          try {
+            run_sample(mine, given_, first + i);
+            keep(mine, first + i, first + i);
+          } catch (...) {
+            errors[static_cast<std::size_t>(i)] = std::current_exception();
+          }
+        }
+      });
+      for (const std::exception_ptr& error : errors) {
+        if (error) std::rethrow_exception(error);
+      }
+      if (options_.progress) options_.progress(end, count_);
+    }
+    for (std::int64_t i = 0; options_.finished && i < count_; ++i) options_.finished->push_back(i);
+    return count_;
+  }
+
+  // What a sample gave, into place `at` of the outputs.
+  void keep(const Interpreter& model, std::int64_t sample, std::int64_t at) {
+    if (at == 0) begin(sample);
+    for (std::size_t i = 0; i < outputs_.size(); ++i) {
+      const int index = static_cast<int>(i);
+      const Tensor& details = model.output_details(index);
+      if (details.shape != outputs_[i].sample_shape) {
+        throw Error(
+            "sample {}: {} has shape {}, in sample {} it had {}; such a model takes its samples "
+            "one by one",
+            sample, label("output", i, details), to_string(details.shape), first_,
+            to_string(outputs_[i].sample_shape));
+      }
+      copy_output(model, index, static_cast<std::size_t>(at), outputs_[i]);
+    }
+  }
+
+  // Where shapes follow from values they are known now.
+  void begin(std::int64_t sample) {
+    first_ = sample;
+    outputs_ = outputs_of(model_, count_, single_, integers_);
+    expect_memory(outputs_, count_, options_);
+    for (Output& output : outputs_) output.tensor.data.resize(output.tensor.bytes());
+  }
+
+  Interpreter& model_;
+  const std::vector<Bytes>& given_;
+  const std::int32_t count_;
+  const bool single_;
+  const bool integers_;
+  const PredictOptions& options_;
+  std::vector<Output> outputs_;
+  std::int64_t first_ = 0;  // that went to its end
+};
 
 }  // namespace
 
@@ -213,28 +252,7 @@ std::vector<Tensor> predict(Interpreter& model, std::span<const Tensor> inputs,
 
   const bool integers = options.values == PredictValues::integers ||
                         (options.values == PredictValues::as_given && all_integers);
-  std::vector<Output> outputs = outputs_of(model, samples, single, integers);
-  expect_memory(outputs, samples, options);
-  const bool is_finished = run_sample(model, given, 0);
-  // Where shapes follow from values they are known now.
-  outputs = outputs_of(model, samples, single, integers);
-  expect_memory(outputs, samples, options);
-  for (Output& output : outputs) output.tensor.data.resize(output.tensor.bytes());
-  const std::int64_t kept = run_all(model, given, samples, outputs, options, is_finished);
-  if (kept == 0) {
-    throw Error("none of {} run{} went to its end: the model waits for more samples", samples,
-                samples == 1 ? "" : "s");
-  }
-  std::vector<Tensor> results;
-  for (std::size_t i = 0; i < outputs.size(); ++i) {
-    Tensor& tensor = outputs[i].tensor;
-    if (kept < samples) {
-      tensor.shape = batched(outputs[i].sample_shape, static_cast<std::int32_t>(kept), single);
-      tensor.data.resize(tensor.bytes());
-    }
-    results.push_back(std::move(tensor));
-  }
-  return results;
+  return Samples(model, given, samples, single, integers, options).run();
 }
 
 Tensor predict(Interpreter& model, const Tensor& x) {

@@ -8,6 +8,7 @@
 
 #include "onda/graph/graph_builder.h"
 #include "onda/ops/gather/gather.h"
+#include "onda/ops/mul/mul.h"
 #include "onda/ops/relu/relu.h"
 
 namespace onda {
@@ -100,6 +101,19 @@ TEST(PredictMany, ThreadsTakeSamples) {
     for (std::size_t i = 0; i < y.values<float>().size(); ++i) {
       EXPECT_EQ(y.values<float>()[i], i % 2 == 0 ? static_cast<float>(i) : 0);
     }
+  }
+}
+
+// Who computes a sample must not show, in numbers next to 0 either.
+TEST(PredictMany, ThreadsKeepDenormals) {
+  GraphBuilder builder;
+  const int x = builder.input("x", {1, 4});
+  const int tiny = builder.constant(Tensor::of<float>({1}, {1e-20f}, "tiny"));
+  Interpreter model(builder.finish({builder.add(Mul{}, {x, tiny}, "y")}), {.threads = 2});
+  Tensor given = Tensor::zeros(DType::float32, {5000, 4}, "x");
+  for (float& value : given.values<float>()) value = 1e-20f;
+  for (const float y : predict(model, {&given, 1}).front().values<float>()) {
+    ASSERT_GT(y, 0);
   }
 }
 

@@ -215,6 +215,16 @@ TEST(Stages, SaysWhatCannotBe) {
               HasSubstr("behind operator 0 (WHERE): operator 2 (GATHER): input 1: element 0: "
                         "expected an index from 0 to 2, received 9"));
 
+  // A variable that a later part would have to hand out.
+  GraphBuilder handed("handed");
+  const int in = handed.input("in", {2});
+  const int held = handed.variable("held", {2});
+  const int found = picked(handed, in, 0, "found");
+  EXPECT_THAT(error_of([&] {
+                Interpreter refused(handed.finish({found, held}));
+              }),
+              HasSubstr("(held): it is a variable"));
+
   GraphBuilder builder("kept");
   const int x = builder.input("x", {1});
   const int y = picked(builder, x, 0, "y");

@@ -60,7 +60,7 @@ struct ImageConvolution {
   // Each worker converts what it looks at, so that they wait for each other once; `finish(memory)`
   // is what it makes of the sums, and may take memory of the worker's.
   template <class Finish, class Out>
-  void run(const T* input, int zero_point, const Finish& finish, std::size_t finish_floats,
+  void run(const T* input, const int& zero_point, const Finish& finish, std::size_t finish_floats,
            Out* output, Workers& workers) const {
     const kernel::Window& w = window;
     const std::int64_t pixels = std::int64_t{w.output_height} * w.output_width;

@@ -69,7 +69,7 @@ struct ImageConvolution {
 
   // `finish(memory)` is what a worker makes of the sums, and may take memory of the worker's.
   template <class Finish, class Out>
-  void run(const T* input, int zero_point, const Finish& finish, std::size_t finish_floats,
+  void run(const T* input, const int& zero_point, const Finish& finish, std::size_t finish_floats,
            Out* output, Workers& workers) const {
     const kernel::Window& w = window;
     // Where a term holds all rows of the window, rows in between are not looked at.

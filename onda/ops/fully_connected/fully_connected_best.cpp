@@ -29,7 +29,7 @@ struct PackedRows {
 
   // Each worker has some blocks of the row.
   template <class Finish, class Out>
-  void run(const std::int8_t* input, int zero_point, const Finish& finish,
+  void run(const std::int8_t* input, const int& zero_point, const Finish& finish,
            std::size_t finish_floats, Out* output, Workers& workers) const {
     share_in_step(
         workers, blocks(),

@@ -116,8 +116,8 @@ TEST(Softmax, FixedPointFunctionsAreCloseToTheRealOnes) {
 TEST(Softmax, WhatDoesNotFitIsAnError) {
   EXPECT_THAT(error_of<float>(Softmax{.beta = NAN}, {.input_shape = {1, 3}}),
               HasSubstr("SOFTMAX: beta: expected a finite number"));
-  EXPECT_THAT(error_of<float>(Softmax{}, {.input_shape = {1, 0}}),
-              HasSubstr("input 0: expected at least one axis and none empty"));
+  EXPECT_THAT(error_of<float>(Softmax{}, {.input_shape = {}}),
+              HasSubstr("input 0: expected at least one axis"));
   OperatorRun run{
       .input_shape = {1, 3}, .input = quantized(0.1f, 0), .output = quantized(0.01f, -128)};
   EXPECT_THAT(
