@@ -24,6 +24,10 @@ class Cut {
     for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
       const Node& node = graph.nodes[i];
       const bool is_start = is_open(graph, node);
+      if (is_start && starts_.size() == max_open_nodes) {
+        throw Error("expected at most {} operators whose shapes follow from values, received more",
+                    max_open_nodes);
+      }
       if (is_start) starts_.push_back(i);
       for (const int input : node.inputs) {
         if (input != Node::none) use(input).last = std::max(use(input).last, stage);
@@ -49,7 +53,7 @@ class Cut {
         stages[static_cast<std::size_t>(at)].graph.nodes.push_back(node);
       }
     }
-    for (GraphStage& stage : stages) drop_unread_constants(stage);
+    for (GraphStage& stage : stages) add_constants(stage);
     return stages;
   }
 
@@ -76,7 +80,9 @@ class Cut {
     }
     Graph& graph = stage.graph;
     graph.name = graph_.name;
-    graph.tensors = graph_.tensors;
+    for (const Tensor& t : graph_.tensors) {
+      graph.tensors.push_back({t.name, t.type, t.shape, t.quantization, {}, t.is_variable});
+    }
     if (at == 0) graph.inputs = graph_.inputs;
     const bool is_last = at + 1 == count_;
     if (is_last) graph.outputs = graph_.outputs;
@@ -102,8 +108,8 @@ class Cut {
     return std::find(inputs.begin(), inputs.end(), tensor) != inputs.end();
   }
 
-  // Each stage is made ready anew for other shapes, with all it holds.
-  static void drop_unread_constants(GraphStage& stage) {
+  // Those that a stage reads: it is made ready anew for other shapes, with all it holds.
+  void add_constants(GraphStage& stage) const {
     Graph& graph = stage.graph;
     std::vector<bool> is_read(graph.tensors.size());
     const auto read = [&](const Node& node) {
@@ -115,7 +121,7 @@ class Cut {
     for (const Node& node : graph.nodes) read(node);
     for (const int output : graph.outputs) is_read[static_cast<std::size_t>(output)] = true;
     for (std::size_t i = 0; i < is_read.size(); ++i) {
-      if (!is_read[i]) graph.tensors[i].data.clear();
+      if (is_read[i]) graph.tensors[i].data = graph_.tensors[i].data;
     }
   }
 

@@ -2,6 +2,7 @@
 // Graphs with shapes that only a run tells.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,11 +30,14 @@ struct GraphStage {
   Graph graph;                ///< numbers its nodes from 0 on
 };
 
+/// So many open nodes a graph may have: each part lists all tensors of the graph.
+inline constexpr std::size_t max_open_nodes = 16;
+
 /// The parts of a graph, each from one open node to the next. All have the tensors of the graph,
 /// under their numbers. The outputs of each part but the last are what the start of the next one
 /// reads, and what that part's inputs are beside the outputs of its start; the last part's are the
-/// graph's. Throws Error where a model keeps something behind an open node: its place would change
-/// with the shapes.
+/// graph's. Throws Error where there are too many, and where a model keeps something behind an open
+/// node: its place would change with the shapes.
 std::vector<GraphStage> cut_at_open_nodes(const Graph& graph);
 
 }  // namespace onda

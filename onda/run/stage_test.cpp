@@ -215,6 +215,14 @@ TEST(Stages, SaysWhatCannotBe) {
               HasSubstr("behind operator 0 (WHERE): operator 2 (GATHER): input 1: element 0: "
                         "expected an index from 0 to 2, received 9"));
 
+  GraphBuilder many("many");
+  int places = many.input("x", {2, 2});
+  for (std::size_t i = 0; i <= max_open_nodes; ++i) {
+    places = many.add(Where{}, {places}, "places", DType::int64, {});
+  }
+  EXPECT_THAT(error_of([&] { Interpreter refused(many.finish({places})); }),
+              HasSubstr("expected at most 16 operators whose shapes follow from values"));
+
   // A variable that a later part would have to hand out.
   GraphBuilder handed("handed");
   const int in = handed.input("in", {2});
