@@ -2,6 +2,7 @@
 #include "onda/ops/int8_products.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "onda/core/instruction_set.h"
 
@@ -29,8 +30,7 @@ void RequantizeGroup::set(int channel, std::int32_t factor, int factor_shift, Re
                           int scaled) {
   const int odd = channel % 2;
   const int at = channel / 2;
-  const bool any = way == Requantize::once_any || way == Requantize::twice_any;
-  const bool once = way == Requantize::once || way == Requantize::once_any;
+  const bool once = way == Requantize::once;
   const int right = once ? -factor_shift : std::max(-factor_shift, 0);
   const std::int64_t unit = std::int64_t{1} << scaled;
   std::int64_t positive = unit << (30 + right);
@@ -44,34 +44,33 @@ void RequantizeGroup::set(int channel, std::int32_t factor, int factor_shift, Re
   left[channel] = once ? 0 : std::max(factor_shift, 0);
   half[odd].of_positive[at] = positive;
   half[odd].of_negative[at] = negative;
-  shift[odd][at] = total - (odd != 0 && !any ? 32 : 0);
+  shift[odd][at] = total - (odd != 0 && way == Requantize::twice_small ? 32 : 0);
   subtract[channel] = static_cast<std::int32_t>(std::int64_t{1} << (62 - total));
 }
 
-namespace {
-
-Requantize way_for(const RequantizeChannels& all) {
-  bool is_small = true;
-  for (int channel = 0; channel < all.channels; ++channel) {
-    is_small = is_small && all.shift[channel * all.channel_step] < 0;
-  }
-  if (all.rounding == Rounding::single) return is_small ? Requantize::once : Requantize::once_any;
-  return is_small ? Requantize::twice : Requantize::twice_any;
-}
-
-}  // namespace
-
 Requantizer::Requantizer(const RequantizeChannels& all)
     : bias(whole_blocks(all.channels)),
+      scale(whole_blocks(all.channels)),
+      offset(whole_blocks(all.channels)),
+      by_sign(all.rounding == Rounding::doubled && all.low < all.zero_point),
+      whole_offset(static_cast<float>((all.zero_point + 0.5) * one + slack)),
       groups(whole_blocks(all.channels) / requantize_group),
-      way(way_for(all)),
+      rounding(all.rounding),
       channels(all.channels),
       range{static_cast<std::int16_t>(all.zero_point), all.low, all.high} {
   std::copy_n(all.bias, channels, bias.data());
+  // What lies beyond the channels is no tie, either.
+  std::fill_n(offset.data(), offset.size(), by_sign ? 0.0f : whole_offset);
+  const bool once = rounding == Rounding::single;
   for (int channel = 0; channel < channels; ++channel) {
-    const int at = channel * all.channel_step;
-    groups[static_cast<std::size_t>(channel / requantize_group)].set(
-        channel % requantize_group, all.multiplier[at], all.shift[at], way);
+    const auto o = static_cast<std::size_t>(channel);
+    const std::int32_t multiplier = all.multiplier[channel * all.channel_step];
+    const int shift = all.shift[channel * all.channel_step];
+    groups[o / requantize_group].set(channel % requantize_group, multiplier, shift,
+                                     once ? Requantize::once : Requantize::twice);
+    scale[o] = static_cast<float>(std::ldexp(one * multiplier, shift - 31));
+    const double away = !once && shift < 0 ? std::ldexp(one, shift - 1) : 0;
+    offset[o] = static_cast<float>(by_sign ? away : away + double{whole_offset});
   }
 }
 
@@ -89,15 +88,15 @@ RealFinish HybridWeights::finish(const TermLoops& loops, const kernel::RowScale&
 }
 
 SumRequantizer::SumRequantizer(const kernel::SumNumbers& n, bool subtracts)
-    : way(n.output_shift < 0 ? Requantize::twice : Requantize::twice_any),
+    : way(n.output_shift < 0 ? Requantize::twice_small : Requantize::twice),
       numbers(n),
       is_difference(subtracts),
       range{static_cast<std::int16_t>(n.output_zero_point), static_cast<std::int8_t>(n.low),
             static_cast<std::int8_t>(n.high)} {
   constexpr int scaled = input_shift - 20;
   for (int i = 0; i < requantize_group; ++i) {
-    first.set(i, n.first_multiplier, n.first_shift, Requantize::twice, scaled);
-    second.set(i, n.second_multiplier, n.second_shift, Requantize::twice, scaled);
+    first.set(i, n.first_multiplier, n.first_shift, Requantize::twice_small, scaled);
+    second.set(i, n.second_multiplier, n.second_shift, Requantize::twice_small, scaled);
     output.set(i, n.output_multiplier, n.output_shift, way);
   }
 }

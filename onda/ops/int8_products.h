@@ -16,9 +16,10 @@ namespace onda {
 
 using kernel::Rounding;
 
-/// The ways to requantize a vector. Cheaper where all factors are below 1/2, so that products are
-/// shifted by 32 bits at least, and no accumulator is shifted left.
-enum class Requantize { once, once_any, twice, twice_any };
+/// The ways to requantize a vector of integers by integers: rounded once, or twice, or twice where
+/// all factors are below 1/2, which is cheaper: products are shifted by 32 bits at least, and no
+/// accumulator is shifted left.
+enum class Requantize { once, twice, twice_small };
 
 /// What turns accumulators into integers, as vectors take it, for so many channels:
 ///   (x * multiplier + half) >> shift
@@ -35,7 +36,7 @@ struct alignas(64) RequantizeGroup {
     std::int64_t of_negative[requantize_group / 2];
   };
   Halves half[2];                               // of even and of odd channels
-  std::int64_t shift[2][requantize_group / 2];  // likewise; of odd ones 32 less but in `any` ways
+  std::int64_t shift[2][requantize_group / 2];  // likewise; of odd ones 32 less in `twice_small`
   std::int32_t subtract[requantize_group];      // 2^62 >> shift
 
   /// `scaled`: accumulators come 2^scaled times as large.
@@ -62,11 +63,27 @@ struct RequantizeChannels {
 };
 
 /// The same for vectors. What the last of them lack is 0.
+///
+/// An output is nearly always what floats make of the accumulator, in 2^-16:
+///   x * scale + zero point + 1/2, or, rounded twice,
+///   x * scale + (x < 0 ? -away : away) + zero point + 1/2
+/// without its fraction, since the first of two roundings moves the ties of the second by
+/// away = 2^-(right + 1). Where whatever is negative is cut off (RELU), its sign makes no
+/// difference, and `away` is one number with the zero point. Roundings of floats put that off by
+/// less than `slack` where it is within the range of int8, and what is beyond is cut to it anyway.
+/// So only what comes as near as that to a tie, one of 4,000, is computed again with `groups`; what
+/// does not fit 32 bits becomes -2^31, which is one of them, so whatever wraps is, too.
 struct Requantizer {
   explicit Requantizer(const RequantizeChannels& channels);
+  static constexpr int slack = 8;  // in 2^-16
+  static constexpr double one = 65536;
   AlignedArray<std::int32_t> bias;
+  AlignedArray<float> scale;
+  AlignedArray<float> offset;  // `away` and, unless `by_sign`, `whole_offset`
+  bool by_sign;
+  float whole_offset;  // zero point + 1/2 + slack: fractions up to 2 slack may be wrong
   AlignedArray<RequantizeGroup> groups;
-  Requantize way;
+  Rounding rounding;
   int channels;
   OutputRange range;
 };
@@ -129,7 +146,7 @@ struct HybridWeights {
   float high;
 };
 
-/// How an instruction set does it. Functions come in the four ways to requantize.
+/// How an instruction set does it. Functions come in two ways: Requantizer::by_sign.
 struct Int8Loops : TermLoops {
   /// Channels of row weights that are read at once: [blocks][terms][row_block][values_in_term].
   int row_block() const { return 4 * lanes; }
@@ -139,17 +156,17 @@ struct Int8Loops : TermLoops {
   using Multiply = void (*)(const TermProduct& product, const Requantizer& requantizer,
                             const PixelGrid& grid, std::int8_t* output, std::int64_t begin,
                             std::int64_t end, int begin_block, int end_block);
-  Multiply multiply_ways[4];
+  Multiply multiply_ways[2];
   using MultiplyDepthwise = void (*)(const TermProduct& product, const Requantizer& requantizer,
                                      const PixelGrid& grid, std::int8_t* output,
                                      std::int64_t pixels);
-  MultiplyDepthwise multiply_depthwise_ways[4];
+  MultiplyDepthwise multiply_depthwise_ways[2];
   /// For one pixel whose terms lie one after another, with weights in int8, row blocks [begin,
   /// end).
   using MultiplyRow = void (*)(const std::int8_t* weights, int terms,
                                const Requantizer& requantizer, const char* x, std::int8_t* output,
                                std::int64_t begin, std::int64_t end);
-  MultiplyRow multiply_row_ways[4];
+  MultiplyRow multiply_row_ways[2];
   /// The same three for RealFinish.
   void (*multiply_to_reals)(const TermProduct& product, const RealFinish& finish,
                             const PixelGrid& grid, float* output, std::int64_t begin,
@@ -168,13 +185,11 @@ struct Int8Loops : TermLoops {
   auto multiply(const RealFinish&) const { return multiply_to_reals; }
   auto multiply_depthwise(const RealFinish&) const { return multiply_depthwise_to_reals; }
   auto multiply_row(const RealFinish&) const { return multiply_row_to_reals; }
-  Multiply multiply(const Requantizer& to) const { return multiply_ways[static_cast<int>(to.way)]; }
+  Multiply multiply(const Requantizer& to) const { return multiply_ways[to.by_sign]; }
   MultiplyDepthwise multiply_depthwise(const Requantizer& to) const {
-    return multiply_depthwise_ways[static_cast<int>(to.way)];
+    return multiply_depthwise_ways[to.by_sign];
   }
-  MultiplyRow multiply_row(const Requantizer& to) const {
-    return multiply_row_ways[static_cast<int>(to.way)];
-  }
+  MultiplyRow multiply_row(const Requantizer& to) const { return multiply_row_ways[to.by_sign]; }
 };
 /// Those of the instruction set in use, or null.
 const Int8Loops* int8_loops();

@@ -67,11 +67,9 @@ void multiply_winograd(const WinogradProduct& product, const Requantizer& requan
                        const WinogradTiles& tiles, const std::int16_t* wide, std::int16_t* scratch,
                        std::int8_t* output, std::int64_t begin, std::int64_t end) {
 #if defined(__x86_64__)
-  constexpr decltype(&multiply_winograd) ways[] = {
-      &avx2::winograd_tiles<Requantize::once>, &avx2::winograd_tiles<Requantize::once_any>,
-      &avx2::winograd_tiles<Requantize::twice>, &avx2::winograd_tiles<Requantize::twice_any>};
-  ways[static_cast<int>(requantizer.way)](product, requantizer, tiles, wide, scratch, output, begin,
-                                          end);
+  const auto multiply =
+      requantizer.by_sign ? &avx2::winograd_tiles<true> : &avx2::winograd_tiles<false>;
+  multiply(product, requantizer, tiles, wide, scratch, output, begin, end);
 #endif
 }
 

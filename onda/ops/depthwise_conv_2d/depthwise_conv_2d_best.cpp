@@ -2,6 +2,7 @@
 #include "onda/ops/depthwise_conv_2d/depthwise_conv_2d_best.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "onda/ops/conv_2d/conv_2d_best.h"
 #include "onda/ops/each_part.h"
@@ -72,8 +73,10 @@ struct ImageConvolution {
   void run(const T* input, const int& zero_point, const Finish& finish, std::size_t finish_floats,
            Out* output, Workers& workers) const {
     const kernel::Window& w = window;
-    // Where a term holds all rows of the window, rows in between are not looked at.
-    const int step = layout.term_rows == 1 ? w.stride_height : 1;
+    // Rows that no term begins at are not looked at.
+    const int step = layout.term_rows == 1
+                         ? w.stride_height
+                         : std::gcd(w.stride_height, loops->values_in_term * w.dilation_height);
     const int at_once = layout.rows_at_once(w);
     share_in_step(
         workers, w.output_height,
