@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "onda/core/instruction_set.h"
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
 #include <algorithm>
 #include <atomic>
 
@@ -14,6 +18,14 @@ std::atomic<InstructionSet>& in_use() {
   return set;
 }
 
+#if defined(__x86_64__)
+// Compilers of 2022 have no name for it.
+bool has_avx_vnni() {
+  unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
+  return __get_cpuid_count(7, 1, &eax, &ebx, &ecx, &edx) != 0 && (eax >> 4 & 1) != 0;
+}
+#endif
+
 }  // namespace
 
 std::string_view name_of(InstructionSet set) {
@@ -22,6 +34,8 @@ std::string_view name_of(InstructionSet set) {
       return "baseline";
     case InstructionSet::avx2:
       return "avx2";
+    case InstructionSet::avx_vnni:
+      return "avx_vnni";
     case InstructionSet::avx512:
       return "avx512";
     case InstructionSet::avx512_vnni:
@@ -36,6 +50,7 @@ std::vector<InstructionSet> supported_instruction_sets() {
   __builtin_cpu_init();
   if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return sets;
   sets.push_back(InstructionSet::avx2);
+  if (has_avx_vnni()) sets.push_back(InstructionSet::avx_vnni);
   if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512dq")) return sets;
   sets.push_back(InstructionSet::avx512);
   if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&

@@ -10,9 +10,9 @@ namespace onda {
 /// itself is built for any x86-64 (or other) processor; the best of these is chosen when it runs.
 /// All give the same bits: the loops fix the order of every sum, and multiply_add() rounds once
 /// everywhere (the baseline of an x86-64 computes that with other instructions, and takes longer).
-/// The last one multiplies bytes, too (AVX-512 VNNI and BW), for int8 inference; loops over floats
-/// are those of avx512.
-enum class InstructionSet { baseline, avx2, avx512, avx512_vnni };
+/// Those with VNNI multiply bytes, too, for int8 inference (avx512_vnni has BW, too); their loops
+/// over floats are those of the set before.
+enum class InstructionSet { baseline, avx2, avx_vnni, avx512, avx512_vnni };
 
 std::string_view name_of(InstructionSet set);
 /// Those that this processor has, worst first.

@@ -15,6 +15,7 @@ const FloatLoops* float_loops() {
     case InstructionSet::baseline:
       return nullptr;
     case InstructionSet::avx2:
+    case InstructionSet::avx_vnni:
       return &avx2::loops;
     case InstructionSet::avx512:
     case InstructionSet::avx512_vnni:

@@ -19,6 +19,8 @@ const Int8Loops* int8_loops() {
     case InstructionSet::avx2:
     case InstructionSet::avx512:
       return &avx2::loops;
+    case InstructionSet::avx_vnni:
+      return &avx_vnni::loops;
     case InstructionSet::avx512_vnni:
       return &avx512_vnni::loops;
   }
