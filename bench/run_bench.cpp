@@ -168,9 +168,9 @@ void compare(const std::string& name, const fs::path& path) {
   std::fflush(stdout);
 }
 
-void use_instruction_set(std::string_view name) {
+void use_instruction_set_named(std::string_view name) {
   for (const InstructionSet set : supported_instruction_sets()) {
-    if (name_of(set) == name) return use_instruction_set(set);
+    if (name_of(set) == name) return onda::use_instruction_set(set);
   }
   throw Error("--instruction-set: this processor has no {}", name);
 }
@@ -182,7 +182,7 @@ int main(int argc, char** argv) {
   try {
     int first = 1;
     if (argc > 2 && std::string_view(argv[1]) == "--instruction-set") {
-      onda::use_instruction_set(std::string_view(argv[2]));
+      onda::use_instruction_set_named(argv[2]);
       first = 3;
     }
     fmt::print("Microseconds a run, loops of {}\n", name_of(onda::instruction_set()));
