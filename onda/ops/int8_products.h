@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The terms of int8 sums (term_products.h), with the integers of the plain kernels: pairs of int16,
-// with their zero point taken off, or four bytes where the processor multiplies bytes (VNNI). Their
-// activations are unsigned, x + 128, and the bias takes the zero point off. Both add up to 32 bits,
-// exactly.
+// or four bytes where the processor multiplies bytes (VNNI), whose activations are unsigned, x +
+// 128. The bias takes the zero point off. Both add up to 32 bits, exactly.
 #pragma once
 
 #include <cstdint>

@@ -68,10 +68,19 @@ struct Columns {
         inside(columns * image.pixel_bytes),
         values(std::int64_t{columns} * w.input_channels),
         row(image.row_bytes()),
-        zero(static_cast<char>(loops.image_zero(zero_point))) {}
+        value_bytes(loops.value_bytes()),
+        zero(loops.image_zero(zero_point)) {}
   void pad(char* to) const {
-    std::fill_n(to, left, zero);
-    std::fill(to + left + inside, to + row, zero);
+    fill(to, left);
+    fill(to + left + inside, row - left - inside);
+  }
+  // With what stands for zero: bytes, words, or floats, which are 0.
+  void fill(char* to, std::int64_t bytes) const {
+    if (value_bytes == 2) {
+      std::fill_n(reinterpret_cast<std::int16_t*>(to), bytes / 2, static_cast<std::int16_t>(zero));
+    } else {
+      std::fill_n(to, bytes, static_cast<char>(zero));
+    }
   }
   int left_columns;
   int columns;
@@ -79,7 +88,8 @@ struct Columns {
   std::int64_t inside;
   std::int64_t values;  // of the image in a row
   std::int64_t row;
-  char zero;  // each byte of it
+  int value_bytes;
+  int zero;
 };
 
 // Null outside of the image.
@@ -99,9 +109,9 @@ void convert_rows(const TermLoops& loops, const kernel::Window& w, const PaddedI
   for (int y = begin; y < end; ++y, to += columns.row) {
     if (const char* const from = row_of(loops, w, input, y)) {
       columns.pad(to);
-      loops.convert(from, columns.values, zero_point, to + columns.left);
+      loops.convert(from, columns.values, to + columns.left);
     } else {
-      std::fill_n(to, columns.row, columns.zero);
+      columns.fill(to, columns.row);
     }
   }
 }

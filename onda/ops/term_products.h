@@ -67,7 +67,7 @@ struct TermLoops {
   int input_bytes;     // of an activation
 
   /// As an image holds activations.
-  void (*convert)(const void* x, std::int64_t count, int zero_point, char* to);
+  void (*convert)(const void* x, std::int64_t count, char* to);
   /// The same of `values_in_term` rows, interleaved: the first channel of all, the second of all, …
   /// Those that are null are all zero points.
   void (*interleave)(const void* const* rows, std::int64_t count, int zero_point, char* to);
@@ -75,9 +75,10 @@ struct TermLoops {
   int value_bytes() const { return 4 / values_in_term; }
   int whole_vectors(int channels) const { return (channels + lanes - 1) / lanes * lanes; }
   int blocks(int channels) const { return (channels + block_channels - 1) / block_channels; }
-  /// What stands for zero in an image: bytes are unsigned, with their zero point, all others have
-  /// it taken off.
-  int image_zero(int zero_point) const { return values_in_term == 4 ? zero_point + 128 : 0; }
+  /// What stands for zero in an image, where integers keep their zero point and bytes are unsigned.
+  int image_zero(int zero_point) const {
+    return values_in_term == 4 ? zero_point + 128 : values_in_term == 2 ? zero_point : 0;
+  }
 };
 /// So many sums, a multiple of every instruction set's block.
 inline std::size_t whole_blocks(int channels) {

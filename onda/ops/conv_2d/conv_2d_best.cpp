@@ -46,7 +46,7 @@ struct ImageConvolution {
                char* to) const {
     const kernel::Window& w = window;
     if (is_pointwise()) {
-      loops->convert(input + begin * w.input_channels, (end - begin) * w.input_channels, zero_point,
+      loops->convert(input + begin * w.input_channels, (end - begin) * w.input_channels,
                      to + begin * image.pixel_bytes);
       return;
     }

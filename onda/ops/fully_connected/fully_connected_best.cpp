@@ -29,14 +29,14 @@ struct PackedRows {
 
   // Each worker has some blocks of the row.
   template <class Finish, class Out>
-  void run(const std::int8_t* input, const int& zero_point, const Finish& finish,
-           std::size_t finish_floats, Out* output, Workers& workers) const {
+  void run(const std::int8_t* input, const int&, const Finish& finish, std::size_t finish_floats,
+           Out* output, Workers& workers) const {
     share_in_step(
         workers, blocks(),
         [&](int worker, std::int64_t begin, std::int64_t end) {
           float* const mine = workers.scratch(worker, scratch_floats() + finish_floats);
           char* const x = reinterpret_cast<char*>(mine);
-          loops->convert(input, inputs, zero_point, x);
+          loops->convert(input, inputs, x);
           const auto& how = finish(mine + scratch_floats());
           loops->multiply_row(how)(weights->data(), terms, how, x, output, begin, end);
         },
