@@ -21,6 +21,10 @@ namespace onda {
 /// All threads run the body, so it must write nothing outside of what it shares, and share the same
 /// in each. As with Workers the caller does the parts of threads that have not come, and the
 /// result is the same with any number of threads. What the body throws in the caller ends the run.
+///
+/// What a step costs depends on how far apart the cores are: 0.07 us where they share a cache, 0.3
+/// where they do not, and a virtual machine's change their places. So now and then some runs go
+/// together and some are the caller's alone, and those after them go as it took less time.
 class Lockstep {
  public:
   explicit Lockstep(Workers& workers);
@@ -34,7 +38,9 @@ class Lockstep {
  private:
   friend struct StepMember;
   struct Team;
-  void run_all(const void* body, void (*call)(const void* body));
+  using Call = void (*)(const void* body);
+  void run_all(const void* body, Call call);
+  void run_together(const void* body, Call call);
 
   Workers& workers_;
   std::unique_ptr<Team> team_;

@@ -61,9 +61,7 @@ Interpreter::Interpreter(Graph graph, InterpreterOptions options)
     : Interpreter(std::make_shared<const Graph>(std::move(graph)), options) {}
 
 Interpreter::Interpreter(std::shared_ptr<const Graph> graph, InterpreterOptions options)
-    : options_(options),
-      workers_(std::make_unique<Workers>(options.threads)),
-      lockstep_(std::make_unique<Lockstep>(*workers_)) {
+    : options_(options), workers_(std::make_unique<Workers>(options.threads)) {
   build(std::move(graph));
 }
 
@@ -83,6 +81,9 @@ void Interpreter::build(std::shared_ptr<const Graph> graph) {
   }
   for (std::size_t i = 1; i < parts.size(); ++i) {
     stages_.push_back(std::make_unique<Stage>(std::move(parts[i]), *stages_.back(), how, limits));
+  }
+  for (std::size_t i = 0; i < stages_.size(); ++i) {
+    locksteps_.push_back(std::make_unique<Lockstep>(*workers_));
   }
   workers_->reserve(stages_.front()->program().scratch_floats());
 }
@@ -135,12 +136,12 @@ std::span<const std::byte> Interpreter::output_bytes(int index) const {
 void Interpreter::reset_variables() { stages_.front()->reset(); }
 
 bool Interpreter::invoke() {
-  if (!run(*stages_.front())) return false;
+  if (!run(0)) return false;
   for (std::size_t i = 1; i < stages_.size(); ++i) {
     stages_[i]->enter(*stages_[i - 1]);
     workers_->reserve(stages_[i]->program().scratch_floats());
     try {
-      run(*stages_[i]);
+      run(i);
     } catch (const Error& error) {
       throw error.within("behind " + stages_[i]->start_label());
     }
@@ -148,14 +149,14 @@ bool Interpreter::invoke() {
   return true;
 }
 
-bool Interpreter::run(Stage& stage) {
-  Program& program = stage.program();
+bool Interpreter::run(std::size_t stage) {
+  Program& program = stages_[stage]->program();
   // The graphs that an operator runs share their work by themselves.
   const bool alone = workers_->threads() == 1 || has_bodies(program.graph());
   if (alone) return program.run_to_end(*workers_);
   // Where a node ends the run all threads see it, and none takes another step: the node's byte is
   // its own, and stays as it is until the next run.
-  lockstep_->run([&] {
+  locksteps_[stage]->run([&] {
     for (std::size_t i = 0; i < program.calls().size(); ++i) {
       run_in_step(program, i);
       if (program.ended_with(i)) return;

@@ -133,7 +133,7 @@ class Interpreter {
     return {reinterpret_cast<T*>(bytes.data()), bytes.size() / sizeof(T)};
   }
   void build(std::shared_ptr<const Graph> graph);
-  bool run(Stage& stage);
+  bool run(std::size_t stage);
   void run_in_step(const Program& program, std::size_t node);
 
   InterpreterOptions options_;
@@ -141,7 +141,7 @@ class Interpreter {
   std::shared_ptr<const Graph> graph_;
   std::vector<std::unique_ptr<Stage>> stages_;
   std::unique_ptr<Workers> workers_;
-  std::unique_ptr<Lockstep> lockstep_;
+  std::vector<std::unique_ptr<Lockstep>> locksteps_;  // of each stage
 };
 
 }  // namespace onda
