@@ -50,7 +50,7 @@ struct Workers::Team {
   std::vector<AlignedFloats> scratch;
   std::vector<std::thread> threads;
   std::vector<Part> parts;
-  bool ends = false;
+  std::atomic<bool> ends{false};  // who comes late for a job may look when it is set
   // On one line: who sees that a job has started has the job, too.
   alignas(64) std::atomic<std::uint32_t> started{0};  // its number
   Job job;

@@ -141,7 +141,8 @@ MemoryLayout lay_out(const std::vector<MemoryBlock>& blocks) {
   return best;
 }
 
-MemoryPlan plan_memory(const Graph& graph, std::span<const Call> calls, std::size_t alignment) {
+MemoryPlan plan_memory(const Graph& graph, std::span<const Call> calls, std::size_t alignment,
+                       bool reads_late) {
   const std::vector<Lifetime> lives = lifetimes(graph);
   const std::size_t count = graph.tensors.size();
   Places places(count);
@@ -166,6 +167,12 @@ MemoryPlan plan_memory(const Graph& graph, std::span<const Call> calls, std::siz
     for (const Call::Scratch& scratch : calls[at].scratch()) {
       const Lifetime life = scratch.is_state ? always(graph) : Lifetime{now, now};
       blocks.push_back({scratch.bytes, std::max(alignment, scratch_alignment), life});
+    }
+  }
+  if (reads_late) {
+    const int last = always(graph).last;
+    for (MemoryBlock& block : blocks) {
+      if (block.life.used()) block.life.last = std::min(block.life.last + 1, last);
     }
   }
   MemoryLayout layout = lay_out(blocks);

@@ -42,7 +42,10 @@ struct MemoryLayout {
 MemoryLayout lay_out(const std::vector<MemoryBlock>& blocks);
 
 /// Lays out a graph's computed tensors, and what the calls of its nodes need beside them. Offsets
-/// are multiples of `alignment` or of the element's size, whichever is larger.
-MemoryPlan plan_memory(const Graph& graph, std::span<const Call> calls, std::size_t alignment = 1);
+/// are multiples of `alignment` or of the element's size, whichever is larger. `reads_late`: what a
+/// node reads is still read while the next one writes, since threads need not wait for each other
+/// in between (StepItems::own_rows).
+MemoryPlan plan_memory(const Graph& graph, std::span<const Call> calls, std::size_t alignment = 1,
+                       bool reads_late = false);
 
 }  // namespace onda

@@ -19,7 +19,7 @@ std::shared_ptr<const Graph> with_known_shapes(std::shared_ptr<const Graph> grap
 Program::Program(std::shared_ptr<const Graph> graph, const PrepareOptions& options)
     : graph_(with_known_shapes(std::move(graph))),
       calls_(prepare_all(*graph_, options)),
-      plan_(plan_memory(*graph_, calls_, options.alignment)),
+      plan_(plan_memory(*graph_, calls_, options.alignment, options.reads_late)),
       variables_(graph_->inputs.size()) {
   for (const Call& call : calls_) {
     first_argument_.push_back(arguments_.size());

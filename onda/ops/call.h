@@ -131,6 +131,8 @@ struct PrepareOptions {
   std::int64_t operations_limit = 100'000'000'000;
   /// Of tensors in memory, beside that of their elements.
   std::size_t alignment = 1;
+  /// What a node reads is not to be overwritten by the next one: plan_memory().
+  bool reads_late = false;
   /// That of all operators of a graph, which lives until they are prepared.
   PackedWeights* packed = nullptr;
 };

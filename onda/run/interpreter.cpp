@@ -70,7 +70,8 @@ void Interpreter::build(std::shared_ptr<const Graph> graph) {
   graph_ = runnable(given_);
   const PrepareOptions how{.rounding = options_.rounding,
                            .kernels = options_.kernels,
-                           .operations_limit = options_.operations_limit};
+                           .operations_limit = options_.operations_limit,
+                           .reads_late = options_.threads > 1};
   const StageLimits limits = limits_of(options_);
   std::vector<GraphStage> parts = stages_of(*graph_);
   if (parts.empty()) {
@@ -159,6 +160,8 @@ bool Interpreter::run(std::size_t stage) {
   locksteps_[stage]->run([&] {
     for (std::size_t i = 0; i < program.calls().size(); ++i) {
       run_in_step(program, i);
+      if (!program.calls()[i].ends_runs()) continue;
+      end_step();
       if (program.ended_with(i)) return;
     }
   });

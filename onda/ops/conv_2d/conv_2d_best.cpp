@@ -87,6 +87,14 @@ struct ImageConvolution {
             some(worker, 0, pixels, static_cast<int>(begin), static_cast<int>(end));
           },
           work);
+    } else if (w.output_height % workers.threads() == 0 ||
+               w.output_height >= 4 * workers.threads()) {
+      share_in_step(
+          workers, w.output_height,
+          [&](int worker, std::int64_t begin, std::int64_t end) {
+            some(worker, begin * w.output_width, end * w.output_width, 0, blocks);
+          },
+          work, is_pointwise() ? StepItems::own_rows : StepItems::rows);
     } else {
       share_in_step(
           workers, tiles,

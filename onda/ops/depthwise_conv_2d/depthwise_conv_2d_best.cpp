@@ -97,7 +97,7 @@ struct ImageConvolution {
                      rows * row_outputs() / layout.channels);
           }
         },
-        2 * output_values());
+        2 * output_values(), StepItems::rows);
   }
 };
 
