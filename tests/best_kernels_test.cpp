@@ -99,6 +99,36 @@ TEST(BestKernels, OperatorsMayReadTheSameWeights) {
   expect_equal("shared weights", builder.finish(outputs));
 }
 
+// Pointwise layers do not wait for the depthwise ones before them, whose rows are their own. Few
+// runs each: later ones may be the caller's alone.
+TEST(BestKernels, SeparableLayersGoOnWithTheirOwnRows) {
+  GraphBuilder builder("separable");
+  std::mt19937 random(9);
+  int x = builder.input("x", {1, 16, 10, 32});
+  for (int i = 0; i < 4; ++i) {
+    const auto constant = [&](const Shape& shape, const std::string& name) {
+      return builder.constant(random_tensor(random, shape, 0.2f, name + std::to_string(i)));
+    };
+    x = builder.add(DepthwiseConv2D{},
+                    {x, constant({1, 3, 3, 32}, "taps"), constant({32}, "depthwise_bias")},
+                    "depthwise" + std::to_string(i));
+    x = builder.add(Conv2D{.activation = Activation::relu},
+                    {x, constant({32, 1, 1, 32}, "w"), constant({32}, "bias")},
+                    "pointwise" + std::to_string(i));
+    // Two that may be early, one after the other.
+    if (i % 2 == 0) continue;
+    x = builder.add(Conv2D{}, {x, constant({32, 1, 1, 32}, "w2"), constant({32}, "bias2")},
+                    "second" + std::to_string(i));
+  }
+  const auto graph = std::make_shared<const Graph>(builder.finish({x}));
+  for (std::uint32_t seed = 0; seed < 30; ++seed) {
+    const Bytes plain = outputs_of(graph, {.kernels = Kernels::plain}, seed);
+    for (const int threads : {2, 3, 5}) {
+      EXPECT_EQ(outputs_of(graph, {.threads = threads}, seed), plain) << threads << " threads";
+    }
+  }
+}
+
 // Wider than the random cases of the operators' own tests: several blocks of channels, odd ones,
 // images that tiles do not fit, factors above one and below any, biases that wrap.
 class WideCases {
