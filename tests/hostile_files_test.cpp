@@ -15,6 +15,7 @@
 #include "onda/ops/fully_connected/fully_connected.h"
 #include "onda/ops/if/if.h"
 #include "onda/ops/resize_bilinear/resize_bilinear.h"
+#include "onda/ops/where/where.h"
 #include "onda/run/interpreter.h"
 #include "onda/tflite/tflite.h"
 #include "onda_schema.h"
@@ -304,6 +305,19 @@ TEST_F(Hostile, TensorsOverTheLimitAreRefusedBeforeTheirTablesAreMade) {
       testing::HasSubstr("4294967296 bytes for its computed tensors, over the limit");
   EXPECT_THAT(error_of([&] { Interpreter{graph}; }), refusal);
   EXPECT_THAT(error_of([&] { emit_cpp(graph, {}); }), refusal);
+}
+
+// A part's results are over the limit: the part before it has taken nothing yet.
+TEST_F(Hostile, PartsOverTheLimitAreRefusedBeforeAnyTakesMemory) {
+  ONDA_REQUIRE_COUNTED_ALLOCATIONS();
+  GraphBuilder builder;
+  // Of each element WHERE may give four indices of 8 bytes.
+  const int x =
+      builder.input("x", {1, static_cast<std::int32_t>(memory_limit_bytes / 16 / 8), 8, 1});
+  const Graph graph = builder.finish({builder.add(Where{}, {x}, "y", DType::int64, {})});
+  try_file(write_tflite(graph), "where");
+  EXPECT_THAT(error_of([&] { Interpreter(graph, {.memory_limit_bytes = memory_limit_bytes}); }),
+              testing::HasSubstr("over the limit"));
 }
 
 TEST_F(Hostile, WideWindowsTakeMemoryInProportion) {

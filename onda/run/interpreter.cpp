@@ -83,7 +83,8 @@ void Interpreter::build(std::shared_ptr<const Graph> graph) {
   for (std::size_t i = 1; i < parts.size(); ++i) {
     stages_.push_back(std::make_unique<Stage>(std::move(parts[i]), *stages_.back(), how, limits));
   }
-  for (std::size_t i = 0; i < stages_.size(); ++i) {
+  for (const std::unique_ptr<Stage>& stage : stages_) {
+    stage->take_memory();
     locksteps_.push_back(std::make_unique<Lockstep>(*workers_));
   }
   workers_->reserve(stages_.front()->program().scratch_floats());

@@ -20,8 +20,8 @@ struct InterpreterOptions {
   Rounding rounding = Rounding::single;
   /// The results are the same with both, bit by bit.
   Kernels kernels = Kernels::best;
-  /// How many share the work of a run, where that takes less time than one alone. More than one take
-  /// more memory: what a layer reads is kept while the next one writes.
+  /// How many share the work of a run, where that takes less time than one alone. More than one
+  /// take more memory: what a layer reads is kept while the next one writes.
   int threads = 1;
   /// What a model may ask for: bytes of its computed tensors, and operations() of one run. A file
   /// of some hundred bytes can ask for far more than any machine has; the constructor then throws.

@@ -57,10 +57,16 @@ void Stage::build(std::shared_ptr<const Graph> graph) {
   expect_memory(largest_computed_bytes(*graph));
   auto program = std::make_unique<Program>(std::move(graph), options_);
   expect_memory(program->bytes());
-  arena_.reset(static_cast<std::byte*>(::operator new[](std::max<std::size_t>(program->bytes(), 1),
-                                                        std::align_val_t(arena_alignment))));
   program_ = std::move(program);
-  std::memset(arena_.get(), 0, program_->bytes());
+  arena_.reset();
+}
+
+void Stage::take_memory() {
+  if (arena_) return;
+  const std::size_t bytes = program_->bytes();
+  arena_.reset(static_cast<std::byte*>(
+      ::operator new[](std::max<std::size_t>(bytes, 1), std::align_val_t(arena_alignment))));
+  std::memset(arena_.get(), 0, bytes);
   program_->place(arena_.get());
   reset();
 }
@@ -161,6 +167,7 @@ void Stage::fit(const Stage& before, const std::vector<Tensor>& start_outputs) {
 void Stage::enter(const Stage& before) {
   const std::vector<Tensor> made = start_outputs(before, true);
   fit(before, made);
+  take_memory();
   for (const int input : program_->graph().inputs) {
     const std::vector<int>& outputs = part_.start->outputs;
     const auto found = std::find(outputs.begin(), outputs.end(), input);

@@ -36,6 +36,10 @@ class Stage {
   Stage(GraphStage part, const Stage& before, const PrepareOptions& options,
         const StageLimits& limits);
 
+  /// Memory for its tensors, with variables as they begin, unless it has it. Not before all parts
+  /// of a model are known to be within the limit.
+  void take_memory();
+
   const Program& program() const { return *program_; }
   Program& program() { return *program_; }
   std::span<std::byte> bytes_of(int tensor) const;
