@@ -90,7 +90,7 @@ struct Requantizer {
 /// The numbers of int8 ADD and SUB.
 struct SumRequantizer {
   SumRequantizer(const kernel::SumNumbers& numbers, bool is_difference);
-  /// Inputs are shifted by one more than kernel::sum() does, which makes their way `twice`.
+  /// Inputs are shifted by one more than kernel::sum() does, which makes their way `twice_small`.
   static constexpr int input_shift = 21;
   RequantizeGroup first = {};
   RequantizeGroup second = {};
