@@ -110,7 +110,11 @@ std::shared_ptr<const Graph> read(std::span<const std::byte> bytes, CalledFor& c
   } catch (const Error&) {
     // the right answer for nearly all bytes
   }
-  if (graph) add_graph(called, *graph);
+  if (graph) {
+    add_graph(called, *graph);
+  } else {
+    add_refused(called);
+  }
   expect_in_proportion("reading", called.bytes(), allowance_bytes);
   return graph;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/called_for.h"
 
+#include <algorithm>
+
 #include "onda/graph/body.h"
 #include "onda/graph/known_values.h"
 #include "onda/graph/shape_stages.h"
@@ -21,6 +23,17 @@ std::size_t stored_bytes(schema::TensorType type, std::size_t elements) {
   if (type == schema::TensorType::FLOAT16) return 2 * elements;
   if (type == schema::TensorType::INT4) return (elements + 1) / 2;
   return elements * element_bytes(type);
+}
+
+// Of the shape that the file states; nothing where it is none, or the type is unknown.
+std::size_t stated_bytes(const schema::Tensor& tensor) {
+  try {
+    const Shape shape(tensor.shape() ? std::vector(tensor.shape()->begin(), tensor.shape()->end())
+                                     : std::vector<std::int32_t>{});
+    return static_cast<std::size_t>(shape.elements()) * element_bytes(tensor.type());
+  } catch (const Error&) {
+    return 0;
+  }
 }
 
 std::size_t constant_bytes(const schema::Model& model, const schema::Tensor& tensor) {
@@ -60,6 +73,11 @@ CalledFor called_for(std::span<const std::byte> file) {
     for (unsigned at = 0; graph.operators() && at < graph.operators()->size(); ++at) {
       const schema::Operator& node = *graph.operators()->Get(at);
       called.operands += length(node.inputs()) + length(node.outputs());
+      for (unsigned o = 0; o < length(node.outputs()); ++o) {
+        const auto index = static_cast<std::size_t>(node.outputs()->Get(o));
+        if (index >= length(graph.tensors())) continue;
+        called.stated += stated_bytes(*graph.tensors()->Get(static_cast<unsigned>(index)));
+      }
     }
     for (unsigned at = 0; graph.tensors() && at < graph.tensors()->size(); ++at) {
       ++called.tensors;
@@ -71,6 +89,10 @@ CalledFor called_for(std::span<const std::byte> file) {
     called.operands += length(signature.inputs()) + length(signature.outputs());
   }
   return called;
+}
+
+void add_refused(CalledFor& called) {
+  called.known += std::min(called.stated, KnownValues::memory_limit_bytes);
 }
 
 void add_graph(CalledFor& called, const Graph& graph) {

@@ -30,6 +30,9 @@ struct CalledFor {
   /// Indices along each axis of what is computed: some kernels look up a place for each.
   std::size_t indices = 0;
 
+  /// Elements of operators' results as the file states them, which is no part of bytes().
+  std::size_t stated = 0;
+
   /// What stands for each tensor and operator beside its elements and what is as long in the file:
   /// a Tensor; a Node, its operator's attributes, and the Call that is prepared for it (parameters
   /// of up to 23 fields, which it holds twice, a table of 256 bytes, the least that packed weights
@@ -56,6 +59,9 @@ struct CalledFor {
 
 /// What the file alone tells.
 CalledFor called_for(std::span<const std::byte> file);
+/// Adds what a file whose graph was refused may have called for before: a result's stated shape is
+/// checked, then what follows from constants is computed, then the next operator is looked at.
+void add_refused(CalledFor& called);
 /// Adds what a graph that was read tells: what follows from constants, and the graphs that its
 /// operators run.
 void add_graph(CalledFor& called, const Graph& graph);

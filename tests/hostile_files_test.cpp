@@ -15,6 +15,7 @@
 #include "onda/ops/fully_connected/fully_connected.h"
 #include "onda/ops/if/if.h"
 #include "onda/ops/resize_bilinear/resize_bilinear.h"
+#include "onda/ops/split/split.h"
 #include "onda/ops/where/where.h"
 #include "onda/run/interpreter.h"
 #include "onda/tflite/tflite.h"
@@ -80,7 +81,11 @@ class Hostile : public testing::Test {
       if (graph) emit_cpp(*graph, {.memory_limit_bytes = memory_limit_bytes});
     });
     allocations.stop();
-    if (graph) add_graph(called, *graph);
+    if (graph) {
+      add_graph(called, *graph);
+    } else {
+      add_refused(called);
+    }
     read_.expect(peak_of_read, called.bytes(), name);
     if (!graph) return;
     // Otherwise it was refused before anything was prepared.
@@ -305,6 +310,23 @@ TEST_F(Hostile, TensorsOverTheLimitAreRefusedBeforeTheirTablesAreMade) {
       testing::HasSubstr("4294967296 bytes for its computed tensors, over the limit");
   EXPECT_THAT(error_of([&] { Interpreter{graph}; }), refusal);
   EXPECT_THAT(error_of([&] { emit_cpp(graph, {}); }), refusal);
+}
+
+TEST_F(Hostile, NumbersOfPartsAreNotTakenAtTheirWord) {
+  ONDA_REQUIRE_COUNTED_ALLOCATIONS();
+  GraphBuilder builder;
+  const int axis = builder.constant(Tensor::of<std::int32_t>({}, {1}, "axis"));
+  const int x = builder.input("x", {1, 1 << 16});
+  const Bytes file =
+      write_tflite(builder.finish({builder.add(Split{.num_splits = 1}, {axis, x}, "y")}));
+  const auto many = [](schema::ModelT& model) {
+    model.subgraphs[0]->operators[0]->builtin_options.AsSplitOptions()->num_splits = 1 << 16;
+  };
+  try_file(file, "one part");
+  try_file(changed(file, many), "many parts");
+  EXPECT_EQ(emit_.count, 1);
+  EXPECT_THAT(error_of([&] { read_tflite(changed(file, many)); }),
+              testing::HasSubstr("SPLIT: expected 65536 outputs, received 1"));
 }
 
 // A part's results are over the limit: the part before it has taken nothing yet.

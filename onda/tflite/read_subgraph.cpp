@@ -211,13 +211,13 @@ class Subgraph {
       leave_out_empty_shape(op, inputs);
       made_.graph.nodes.push_back(
           {std::move(op), inputs, outputs, budget_.copy(node.intermediates())});
-      if (code == custom_operator) look_at_outputs(made_.graph.nodes.back());
+      look_at_outputs(made_.graph.nodes.back());
     }
     return true;
   }
 
-  // Some operators keep no shapes among their options; and one that keeps its output is where a
-  // file marks a variable.
+  // Some operators keep no shapes among their options, or say how many outputs they have; and one
+  // that keeps its output is where a file marks a variable.
   void look_at_outputs(Node& node) {
     try {
       node.op = node.op.with_outputs(made_.graph.operands_out(node));

@@ -16,6 +16,11 @@ Split::Options Split::options() const {
   return options;
 }
 
+Split Split::with_outputs(const Operands& outputs) const {
+  outputs.expect_count(num_splits, num_splits);
+  return *this;
+}
+
 namespace {
 
 int split_axis(const Operands& inputs) {

@@ -17,6 +17,11 @@ Unpack::Options Unpack::options() const {
   return options;
 }
 
+Unpack Unpack::with_outputs(const Operands& outputs) const {
+  outputs.expect_count(num, num);
+  return *this;
+}
+
 std::vector<Shape> Unpack::output_shapes(const Operands& inputs) const {
   inputs.expect_count(1, 1);
   const Shape& x = inputs[0].shape;

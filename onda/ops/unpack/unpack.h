@@ -21,6 +21,9 @@ struct Unpack {
   using Options = schema::UnpackOptionsT;
   static Unpack from(const Options& options);
   Options options() const;
+  /// Throws Error unless a file gives it as many: a number there costs nothing, a shape for each
+  /// does.
+  Unpack with_outputs(const Operands& outputs) const;
   std::vector<Shape> output_shapes(const Operands& inputs) const;
   Call prepare(Prepare& prepare) const;
   void forward(const TrainingBatch& batch) const;
