@@ -22,7 +22,8 @@ namespace onda {
 /// All threads run the body, so it must write nothing outside of what it shares, look at nothing
 /// that a step writes but in a later step (or behind end_step()), and share the same in each. The
 /// caller does the parts of threads that have not come for the first step, and the result is the
-/// same with any number of threads. What the body throws in the caller ends the run.
+/// same with any number of threads. What the body throws in the caller ends the run; what is shared
+/// must not throw.
 ///
 /// What a step costs depends on how far apart the cores are: 0.07 us where they share a cache, 0.3
 /// where they do not, and a virtual machine's change their places. So now and then some runs go
